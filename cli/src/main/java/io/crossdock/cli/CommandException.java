@@ -1,0 +1,29 @@
+package io.crossdock.cli;
+
+import org.jspecify.annotations.Nullable;
+
+/** A failure that the user can do something about: one line on standard error, and an exit code. */
+public final class CommandException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final int exitCode;
+
+    private CommandException(int exitCode, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.exitCode = exitCode;
+    }
+
+    /** The input cannot be read or is not a valid machine. The message says what is wrong where, and what to do. */
+    public static CommandException input(String message, @Nullable Throwable cause) {
+        return new CommandException(ExitCode.INPUT, message, cause);
+    }
+
+    /** Something is missing on this computer. The message says what, and how to get it. */
+    public static CommandException environment(String message, @Nullable Throwable cause) {
+        return new CommandException(ExitCode.ENVIRONMENT, message, cause);
+    }
+
+    public int exitCode() {
+        return exitCode;
+    }
+}

@@ -1,0 +1,5 @@
+/** The modelled machine. */
+@NullMarked
+package io.crossdock.model;
+
+import org.jspecify.annotations.NullMarked;
