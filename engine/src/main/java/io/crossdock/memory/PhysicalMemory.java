@@ -26,10 +26,8 @@ import java.util.Optional;
  */
 public final class PhysicalMemory implements AutoCloseable {
     /** Aligned little-endian 64-bit access with all memory orders; coordinates: segment, byte offset. */
-    public static final VarHandle WORD = ValueLayout.JAVA_LONG
-            .withOrder(ByteOrder.LITTLE_ENDIAN)
-            .varHandle()
-            .withInvokeExactBehavior();
+    public static final VarHandle WORD =
+            ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle().withInvokeExactBehavior();
 
     private final Arena arena = Arena.ofShared();
     private final List<Region> regions = new ArrayList<>();
@@ -50,8 +48,7 @@ public final class PhysicalMemory implements AutoCloseable {
     public Region addRegion(AddressRange range) {
         try {
             Path file = Files.createTempFile("crossdock-", ".mem");
-            try (FileChannel channel =
-                    FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 Files.delete(file);
                 return addRegion(range, channel, 0);
             }
@@ -67,8 +64,7 @@ public final class PhysicalMemory implements AutoCloseable {
                 throw new IllegalArgumentException("memory regions overlap: " + range + " and " + other.range);
             }
         }
-        Region region =
-                new Region(range, channel.map(FileChannel.MapMode.READ_WRITE, fileOffset, range.size(), arena));
+        Region region = new Region(range, channel.map(FileChannel.MapMode.READ_WRITE, fileOffset, range.size(), arena));
         regions.add(region);
         regions.sort((a, b) -> a.range.compareTo(b.range));
         return region;

@@ -28,8 +28,8 @@ public record Bridge(int primary, int secondary, int subordinate, List<Window> w
                     + secondary + ", subordinate=" + subordinate + ", limit=255");
         }
         if (secondary > subordinate) {
-            throw new IllegalArgumentException(
-                    "secondary bus lies above the subordinate: secondary=" + secondary + ", subordinate=" + subordinate);
+            throw new IllegalArgumentException("secondary bus lies above the subordinate: secondary=" + secondary
+                    + ", subordinate=" + subordinate);
         }
     }
 

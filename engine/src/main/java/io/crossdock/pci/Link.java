@@ -55,8 +55,7 @@ public record Link(OptionalInt maxSpeedMtps, OptionalInt maxWidth, OptionalInt s
             case 4 -> 16000;
             case 5 -> 32000;
             case 6 -> 64000;
-            default ->
-                throw new IllegalArgumentException("PCIe generation out of range: " + generation + ", limit=6");
+            default -> throw new IllegalArgumentException("PCIe generation out of range: " + generation + ", limit=6");
         };
     }
 }

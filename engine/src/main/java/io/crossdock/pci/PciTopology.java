@@ -73,7 +73,8 @@ public final class PciTopology {
                 throw new TopologyException("the bridges above " + from.bdf() + " form a loop through " + at.bdf()
                         + "; correct its secondary bus");
             }
-            FunctionInfo parent = bridgeOfBus.get(key(at.bdf().domain(), at.bdf().bus()));
+            FunctionInfo parent =
+                    bridgeOfBus.get(key(at.bdf().domain(), at.bdf().bus()));
             if (parent == null) {
                 return List.copyOf(path);
             }
@@ -130,8 +131,9 @@ public final class PciTopology {
 
     /** Functions on a bus, ascending. */
     public List<FunctionInfo> onBus(int domain, int bus) {
-        return List.copyOf(
-                functions.subMap(new Bdf(domain, bus, 0, 0), afterBus(domain, bus)).values());
+        return List.copyOf(functions
+                .subMap(new Bdf(domain, bus, 0, 0), afterBus(domain, bus))
+                .values());
     }
 
     private static Bdf afterBus(int domain, int bus) {

@@ -30,8 +30,7 @@ public record Iommu(Kind kind, Mode mode, OptionalLong registers, Optional<Strin
         UNKNOWN
     }
 
-    public static final Iommu UNKNOWN =
-            new Iommu(Kind.UNKNOWN, Mode.UNKNOWN, OptionalLong.empty(), Optional.empty());
+    public static final Iommu UNKNOWN = new Iommu(Kind.UNKNOWN, Mode.UNKNOWN, OptionalLong.empty(), Optional.empty());
 
     public Iommu withMode(Mode newMode) {
         return new Iommu(kind, newMode, registers, implementation);

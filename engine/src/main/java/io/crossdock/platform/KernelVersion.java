@@ -18,7 +18,7 @@ public record KernelVersion(int major, int minor, String text) implements Compar
     public static final KernelVersion NEXT = new KernelVersion(9999, 0, "next");
 
     /**
-     * Reads {@code 5.10}, {@code 6.12.115+deb12-amd64} or {@code next}.
+     * Reads {@code 5.10}, {@code 6.12.115+deb12-amd64} or the word "next".
      *
      * @throws IllegalArgumentException if the text has another form
      */

@@ -21,8 +21,8 @@ public record Platform(
         RootComplex rootComplex,
         List<AddressRange> dram,
         List<Parameter> parameters) {
-    public static final Platform UNKNOWN = new Platform(
-            Cpu.UNKNOWN, Optional.empty(), Iommu.UNKNOWN, RootComplex.UNKNOWN, List.of(), List.of());
+    public static final Platform UNKNOWN =
+            new Platform(Cpu.UNKNOWN, Optional.empty(), Iommu.UNKNOWN, RootComplex.UNKNOWN, List.of(), List.of());
 
     public Platform {
         dram = List.copyOf(dram);

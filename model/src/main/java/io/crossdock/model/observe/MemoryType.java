@@ -14,6 +14,9 @@ public enum MemoryType {
 
     /** Device types keep every access apart and in order (Arm ARM B2.7.2). */
     public boolean isDevice() {
-        return ordinal() <= DEVICE_GRE.ordinal();
+        return switch (this) {
+            case DEVICE_NGNRNE, DEVICE_NGNRE, DEVICE_NGRE, DEVICE_GRE -> true;
+            case NORMAL_NON_CACHEABLE, NORMAL_CACHEABLE, AS_SENT -> false;
+        };
     }
 }

@@ -1,0 +1,60 @@
+package io.crossdock.workbench.explain;
+
+import io.crossdock.platform.Unknown;
+import java.util.List;
+
+/**
+ * Route class and verdict of every peer-capable pair of a machine: a bus master on one side, a device with a memory BAR
+ * on the other.
+ *
+ * @param title the machine's title
+ * @param kernel Linux version or {@code unknown}
+ * @param iommu unit and mode in words
+ * @param devices rows and columns, in order
+ * @param pairs answers, row by row; a pair of a device with itself is left out
+ * @param unknown what the input did not show and that could matter
+ */
+public record MatrixReport(
+        String title, String kernel, String iommu, List<Device> devices, List<Pair> pairs, List<Unknown> unknown) {
+    /**
+     * A device, or several that sit below one port in the same way and get the same answers.
+     *
+     * @param name position in the list, such as {@code gpu0}, or the description's own name
+     * @param bdf address
+     * @param description vendor and device
+     * @param port bridge directly above; empty on a root bus
+     * @param members names of all functions that this row stands for, itself included
+     * @param initiator whether it can start transfers
+     * @param target whether it has memory that a peer can address
+     */
+    public record Device(
+            String name,
+            String bdf,
+            String description,
+            String port,
+            List<String> members,
+            boolean initiator,
+            boolean target) {
+        public Device {
+            members = List.copyOf(members);
+        }
+    }
+
+    /**
+     * One direction of a pair.
+     *
+     * @param from name of the initiator's row
+     * @param to name of the target's column
+     * @param routeClass short form of the route, such as {@code switch}, {@code switch, redirected}, {@code root ports},
+     *     {@code root complexes}
+     * @param status what Linux p2pdma says
+     * @param reason one sentence
+     */
+    public record Pair(String from, String to, String routeClass, Result.Status status, String reason) {}
+
+    public MatrixReport {
+        devices = List.copyOf(devices);
+        pairs = List.copyOf(pairs);
+        unknown = List.copyOf(unknown);
+    }
+}

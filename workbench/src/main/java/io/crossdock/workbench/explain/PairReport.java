@@ -1,0 +1,50 @@
+package io.crossdock.workbench.explain;
+
+import io.crossdock.platform.Parameter;
+import io.crossdock.platform.Unknown;
+import java.util.List;
+
+/**
+ * Everything that {@code explain} says about one pair. Printing adds layout and nothing else.
+ *
+ * @param head machine and conditions, for the first lines
+ * @param route places from the initiator to the target
+ * @param routeClass what kind of route it is, in one phrase
+ * @param results one per API and way of mapping
+ * @param findings worst first
+ * @param parameters figures that the rates rest on
+ * @param unknown what the input did not show and that could matter
+ */
+public record PairReport(
+        Head head,
+        List<RouteHop> route,
+        String routeClass,
+        List<Result> results,
+        List<Finding> findings,
+        List<Parameter> parameters,
+        List<Unknown> unknown) {
+    /**
+     * Conditions.
+     *
+     * @param title the machine's title
+     * @param from initiator
+     * @param to target
+     * @param kernel Linux version or {@code unknown}
+     * @param iommu unit and mode in words
+     * @param transferBytes bytes moved and checked
+     * @param linkSummary narrowest link of the route and its MPS in words
+     */
+    public record Head(
+            String title, Party from, Party to, String kernel, String iommu, long transferBytes, String linkSummary) {}
+
+    /** One side: its name on this machine, address, and description; {@code bar} is -1 for the initiator. */
+    public record Party(String name, String bdf, String description, int bar) {}
+
+    public PairReport {
+        route = List.copyOf(route);
+        results = List.copyOf(results);
+        findings = List.copyOf(findings);
+        parameters = List.copyOf(parameters);
+        unknown = List.copyOf(unknown);
+    }
+}
