@@ -103,7 +103,9 @@ public final class Main implements Runnable {
             }
             default -> {
                 code = ExitCode.INTERNAL;
-                err.println(label + "internal failure, a bug: " + failure
+                err.println(label
+                        + "internal failure, a bug: "
+                        + failure
                         + (options.verbose() ? "" : "; please report it with the output of the same command and -v"));
             }
         }
@@ -121,7 +123,11 @@ public final class Main implements Runnable {
             String version = Main.class.getPackage().getImplementationVersion();
             return new String[] {
                 "crossdock " + (version == null ? "(built without a jar)" : version),
-                "Java " + Runtime.version() + " on " + System.getProperty("os.name") + " "
+                "Java "
+                        + Runtime.version()
+                        + " on "
+                        + System.getProperty("os.name")
+                        + " "
                         + System.getProperty("os.arch")
             };
         }
