@@ -50,6 +50,7 @@ final class StreamCosts {
         costs.addReadsInFlight();
         costs.addTranslation();
         costs.addInterconnect();
+        costs.addEgress();
         costs.addOrdered();
         return costs.stages;
     }
@@ -61,26 +62,35 @@ final class StreamCosts {
     }
 
     private void addLinks() {
-        double firstMean = stream.links().stream()
-                .mapToDouble(StreamCosts::meanPayload)
-                .max()
-                .orElse(0);
-        List<LinkUse> behind = new ArrayList<>();
         for (LinkUse use : stream.links()) {
             links.below(use.port())
                     .ifPresent(c -> add("link, " + c.label(), rawName(use), use.payloadBytes() / c.bytesPerSecond()));
         }
         for (LinkUse use : stream.links()) {
-            boolean resized = meanPayload(use) > 0 && meanPayload(use) < firstMean * 0.999;
-            if (resized) {
-                behind.add(use);
-            } else {
-                addWire(use, "packet headers, " + Math.round(firstMean) + " B payloads");
+            if (!isResized(use)) {
+                addWire(use, "packet headers, " + Math.round(largestMean()) + " B payloads");
             }
         }
-        for (LinkUse use : behind) {
-            addWire(use, "egress in packets of " + Math.round(meanPayload(use)) + " B");
+    }
+
+    private void addEgress() {
+        for (LinkUse use : stream.links()) {
+            if (isResized(use)) {
+                addWire(use, "egress in packets of " + Math.round(meanPayload(use)) + " B");
+            }
         }
+    }
+
+    private double largestMean() {
+        return stream.links().stream()
+                .mapToDouble(StreamCosts::meanPayload)
+                .max()
+                .orElse(0);
+    }
+
+    /** Whether the data left the root complex in smaller packets than it came. */
+    private boolean isResized(LinkUse use) {
+        return meanPayload(use) > 0 && meanPayload(use) < largestMean() * 0.999;
     }
 
     private void addWire(LinkUse use, String stage) {
