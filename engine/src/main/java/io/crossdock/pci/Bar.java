@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * @param index 0 to 5; 6 is the expansion ROM
  * @param kind address space and width
  * @param prefetchable whether the register says so
- * @param address bus address; empty if unassigned, hidden or disabled
+ * @param address bus address; empty if unassigned or hidden. A BAR keeps it while the command register's enable bit is off
  * @param size bytes; empty where the input does not tell (config space alone does not)
  */
 public record Bar(int index, Kind kind, boolean prefetchable, OptionalLong address, OptionalLong size) {

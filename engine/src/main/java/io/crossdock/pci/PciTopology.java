@@ -2,29 +2,33 @@ package io.crossdock.pci;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The functions of a machine and the tree that their bridges span. Immutable and thread-safe.
  *
- * <p>The parent of a function is the bridge whose secondary bus is the function's bus. A bus that no bridge leads to
- * is a {@link RootBus}.
+ * <p>The parent of a function is the bridge whose secondary bus is the function's bus. Where there is none, it is the
+ * narrowest bridge whose range of buses holds that bus: virtual functions take bus numbers of their own there (SR-IOV,
+ * PCIe base specification 9.2.1.2), and in a partial dump the bridges in between are missing. A bus that no bridge leads
+ * to is a {@link RootBus}.
  */
 public final class PciTopology {
-    private final SortedMap<Bdf, FunctionInfo> functions;
+    private final NavigableMap<Bdf, FunctionInfo> functions;
     private final Map<Long, FunctionInfo> bridgeOfBus;
     private final Map<Bdf, List<FunctionInfo>> bridgesAbove;
 
-    private PciTopology(SortedMap<Bdf, FunctionInfo> functions, Map<Long, FunctionInfo> bridgeOfBus) {
-        this.functions = functions;
+    private PciTopology(NavigableMap<Bdf, FunctionInfo> functions, Map<Long, FunctionInfo> bridgeOfBus) {
+        this.functions = Collections.unmodifiableNavigableMap(functions);
         this.bridgeOfBus = bridgeOfBus;
         this.bridgesAbove = new HashMap<>();
         for (FunctionInfo f : functions.values()) {
@@ -38,7 +42,7 @@ public final class PciTopology {
      * @throws TopologyException if a function stands twice, two bridges lead to one bus, or the bridges form a loop
      */
     public static PciTopology of(Collection<FunctionInfo> list) {
-        SortedMap<Bdf, FunctionInfo> functions = new TreeMap<>();
+        NavigableMap<Bdf, FunctionInfo> functions = new TreeMap<>();
         for (FunctionInfo f : list) {
             if (functions.put(f.bdf(), f) != null) {
                 throw new TopologyException("function " + f.bdf() + " stands twice; keep one of the two");
@@ -57,7 +61,50 @@ public final class PciTopology {
                         other.bdf(), f.bdf(), secondary));
             }
         }
+        addNumbersWithinRanges(functions.values(), bridgeOfBus);
         return new PciTopology(functions, bridgeOfBus);
+    }
+
+    /** Buses that hold functions, are nobody's secondary bus, and lie in the range of a bridge above them. */
+    private static void addNumbersWithinRanges(
+            Collection<FunctionInfo> functions, Map<Long, FunctionInfo> bridgeOfBus) {
+        List<FunctionInfo> bridges = bridgeOfBus.values().stream()
+                .filter(f -> f.bdf().bus() < f.bridge().orElseThrow().secondary())
+                .toList();
+        Set<Long> hostBridgeBuses = new HashSet<>();
+        Set<Bdf> orphans = new HashSet<>();
+        for (FunctionInfo f : functions) {
+            Bdf bus = new Bdf(f.bdf().domain(), f.bdf().bus(), 0, 0);
+            if (f.isHostBridge()) {
+                hostBridgeBuses.add(key(bus.domain(), bus.bus()));
+            }
+            if (!bridgeOfBus.containsKey(key(bus.domain(), bus.bus()))) {
+                orphans.add(bus);
+            }
+        }
+        for (Bdf bus : orphans) {
+            FunctionInfo above = narrowest(bridges, bus);
+            if (above != null && !hostBridgeBuses.contains(key(bus.domain(), bus.bus()))) {
+                bridgeOfBus.put(key(bus.domain(), bus.bus()), above);
+            }
+        }
+    }
+
+    private static @Nullable FunctionInfo narrowest(List<FunctionInfo> bridges, Bdf bus) {
+        FunctionInfo best = null;
+        int bestWidth = Integer.MAX_VALUE;
+        for (FunctionInfo f : bridges) {
+            Bridge bridge = f.bridge().orElseThrow();
+            int width = bridge.subordinate() - bridge.secondary();
+            if (f.bdf().domain() == bus.domain()
+                    && bridge.secondary() < bus.bus()
+                    && bus.bus() <= bridge.subordinate()
+                    && width < bestWidth) {
+                best = f;
+                bestWidth = width;
+            }
+        }
+        return best;
     }
 
     private static long key(int domain, int bus) {
@@ -132,12 +179,25 @@ public final class PciTopology {
     /** Functions on a bus, ascending. */
     public List<FunctionInfo> onBus(int domain, int bus) {
         return List.copyOf(functions
-                .subMap(new Bdf(domain, bus, 0, 0), afterBus(domain, bus))
+                .subMap(new Bdf(domain, bus, 0, 0), true, new Bdf(domain, bus, 31, 7), true)
                 .values());
     }
 
-    private static Bdf afterBus(int domain, int bus) {
-        return bus == 255 ? new Bdf(domain + 1, 0, 0, 0) : new Bdf(domain, bus + 1, 0, 0);
+    /**
+     * Whether the input shows where a function stands. False where bridges above it are missing: a plain {@code lspci}
+     * prints no bus numbers of bridges, and {@code lspci -s} leaves the bridges out. What {@link #rootBus} and {@link
+     * #commonBridge} say of such a function is no evidence.
+     */
+    public boolean isPlaced(Bdf bdf) {
+        List<FunctionInfo> above = bridgesAbove(bdf);
+        FunctionInfo top = above.isEmpty() ? require(bdf) : above.getLast();
+        return switch (top.portType()) {
+            case ROOT_PORT, ROOT_COMPLEX_INTEGRATED_ENDPOINT, ROOT_COMPLEX_EVENT_COLLECTOR -> true;
+            // Nothing else that is PCI Express stands on a root bus, except in guests of a hypervisor.
+            default ->
+                onBus(top.bdf().domain(), top.bdf().bus()).stream()
+                        .anyMatch(f -> f.isHostBridge() || f.portType() == PortType.ROOT_PORT);
+        };
     }
 
     /**
@@ -168,5 +228,20 @@ public final class PciTopology {
     /** Whether any bridge of this machine leads to the bus. */
     public boolean hasBridgeTo(int domain, int bus) {
         return bridgeOfBus.containsKey(key(domain, bus));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object o) {
+        return o instanceof PciTopology other && functions.equals(other.functions);
+    }
+
+    @Override
+    public int hashCode() {
+        return functions.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return functions.size() + " PCI functions on root buses " + rootBuses();
     }
 }
