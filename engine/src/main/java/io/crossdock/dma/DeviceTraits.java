@@ -1,0 +1,24 @@
+package io.crossdock.dma;
+
+/**
+ * What the DMA API must know of a device.
+ *
+ * @param coherent whether its accesses snoop CPU caches, as firmware says; memory is then mapped write-back
+ * @param dmaMask greatest address that it can send, 2<sup>n</sup> - 1
+ */
+public record DeviceTraits(boolean coherent, long dmaMask) {
+    /** A coherent device with 64 address bits. */
+    public static final DeviceTraits DEFAULT = new DeviceTraits(true, Long.MAX_VALUE);
+
+    public DeviceTraits {
+        if (dmaMask <= 0 || (dmaMask & (dmaMask + 1)) != 0 && dmaMask != Long.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "DMA mask must be 2^n - 1 and positive: dmaMask=0x" + Long.toHexString(dmaMask));
+        }
+    }
+
+    /** The same device with another mask. */
+    public DeviceTraits withDmaMask(long mask) {
+        return new DeviceTraits(coherent, mask);
+    }
+}

@@ -1,0 +1,102 @@
+package io.crossdock.dma;
+
+import io.crossdock.iommu.DomainKind;
+import io.crossdock.iommu.FaultRecord;
+import io.crossdock.iommu.Iommus;
+import io.crossdock.iommu.TranslationDomain;
+import io.crossdock.machine.Machine;
+import io.crossdock.machine.PciFunction;
+import io.crossdock.pci.Bdf;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A machine's DMA: its translation units under one policy, and the devices attached to them.
+ *
+ * <p>Attaching and detaching is for one thread; mapping through an attached device is as concurrent as the machine.
+ */
+public final class Dma implements AutoCloseable {
+    private final Machine machine;
+    private final DmaConfig config;
+    private final Iommus iommus;
+    private final Map<Bdf, DmaDevice> devices = new LinkedHashMap<>();
+
+    private Dma(Machine machine, DmaConfig config, Iommus iommus) {
+        this.machine = machine;
+        this.config = config;
+        this.iommus = iommus;
+    }
+
+    /**
+     * Brings the machine's translation units into the state that the configuration asks for. A function that is not
+     * attached reaches nothing while a unit is enabled.
+     *
+     * @throws io.crossdock.iommu.IommuException if a unit is missing, lacks what is needed or does not answer
+     */
+    public static Dma start(Machine machine, DmaConfig config) {
+        return new Dma(machine, config, Iommus.start(machine, config.mode() != DomainKind.OFF, config.sink()));
+    }
+
+    /** As {@link #start(Machine, DmaConfig)} with nobody listening. */
+    public static Dma start(Machine machine, DomainKind mode) {
+        return start(machine, DmaConfig.of(mode));
+    }
+
+    public Machine machine() {
+        return machine;
+    }
+
+    public DmaConfig config() {
+        return config;
+    }
+
+    /** Gives a function an address space in the configured mode. */
+    public DmaDevice attach(PciFunction function) {
+        return attach(function, config.mode(), DeviceTraits.DEFAULT);
+    }
+
+    /**
+     * Gives a function an address space of its own.
+     *
+     * @param kind {@link DomainKind#OFF} only where the configuration says so
+     * @throws IllegalStateException if it is attached already
+     */
+    public DmaDevice attach(PciFunction function, DomainKind kind, DeviceTraits traits) {
+        Bdf bdf = function.bdf();
+        if (devices.containsKey(bdf)) {
+            throw new IllegalStateException(bdf + " is attached already; close its DmaDevice first");
+        }
+        TranslationDomain domain = iommus.attach(bdf, kind);
+        DmaDevice device = new DmaDevice(this, function, domain, traits, IovaSpaces.of(machine, domain));
+        devices.put(bdf, device);
+        return device;
+    }
+
+    void detach(DmaDevice device) {
+        Bdf bdf = device.function().bdf();
+        if (devices.remove(bdf, device)) {
+            iommus.detach(bdf);
+        }
+    }
+
+    /** Fault records of all units since the last call, per unit oldest first. */
+    public List<FaultRecord> drainFaults() {
+        return iommus.drainFaults();
+    }
+
+    /** What the units are, one line each; empty where none is enabled. */
+    public List<String> describeUnits() {
+        return iommus.describe();
+    }
+
+    /** Detaches all devices, disables the units and gives their memory back. */
+    @Override
+    public void close() {
+        for (DmaDevice device : new ArrayList<>(devices.values())) {
+            device.close();
+        }
+        iommus.close();
+    }
+}

@@ -1,0 +1,82 @@
+package io.crossdock.iommu;
+
+import io.crossdock.event.EventSink;
+import io.crossdock.machine.IommuInfo;
+import io.crossdock.machine.Machine;
+import io.crossdock.pci.Bdf;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The translation units of a machine, all enabled or all disabled. */
+public final class Iommus implements AutoCloseable {
+    private final List<IommuUnit> units;
+
+    private Iommus(List<IommuUnit> units) {
+        this.units = units;
+    }
+
+    /**
+     * Enables every unit, blocking all functions, or disables every unit.
+     *
+     * @throws IommuException if units are to be enabled and there is none, or one cannot be driven
+     */
+    public static Iommus start(Machine machine, boolean enable, @Nullable EventSink sink) {
+        List<IommuUnit> units = new ArrayList<>();
+        if (!enable) {
+            return new Iommus(units);
+        }
+        for (IommuInfo info : machine.iommus()) {
+            throw new IommuException("no driver for unit " + info.kind() + " at 0x"
+                    + Long.toHexString(info.registerBase()) + "; use mode OFF");
+        }
+        throw new IommuException("the machine announces no translation unit; use mode OFF");
+    }
+
+    /** Gives a function an address space of its own. */
+    public TranslationDomain attach(Bdf function, DomainKind kind) {
+        if (units.isEmpty() != (kind == DomainKind.OFF)) {
+            throw new IommuException("units are " + (units.isEmpty() ? "off" : "on") + ": kind=" + kind + " for "
+                    + function + " cannot be had");
+        }
+        return units.isEmpty()
+                ? new UntranslatedDomain(DomainKind.OFF)
+                : unit(function).attach(function, kind);
+    }
+
+    /** Blocks a function. */
+    public void detach(Bdf function) {
+        if (!units.isEmpty()) {
+            unit(function).detach(function);
+        }
+    }
+
+    private IommuUnit unit(Bdf function) {
+        for (IommuUnit unit : units) {
+            if (unit.info().serves(function)) {
+                return unit;
+            }
+        }
+        throw new IommuException("no translation unit serves " + function + "; the machine announces " + units.size());
+    }
+
+    /** Fault records of all units since the last call, per unit oldest first. */
+    public List<FaultRecord> drainFaults() {
+        List<FaultRecord> all = new ArrayList<>();
+        for (IommuUnit unit : units) {
+            all.addAll(unit.drainFaults());
+        }
+        return all;
+    }
+
+    /** One line for each unit. */
+    public List<String> describe() {
+        return units.stream().map(IommuUnit::description).toList();
+    }
+
+    @Override
+    public void close() {
+        units.forEach(IommuUnit::close);
+        units.clear();
+    }
+}

@@ -1,0 +1,65 @@
+package io.crossdock.iommu;
+
+import io.crossdock.iova.MapContext;
+import io.crossdock.pagetable.Access;
+import io.crossdock.pagetable.MemoryType;
+import io.crossdock.pci.AddressRange;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address space of devices.
+ *
+ * <p>Its tables are the engine's ({@link DomainKind#TRANSLATED} on the model and on QEMU), those of another owner (the
+ * kernel under VFIO), or there are none. Safe for concurrent use on disjoint ranges where the machine is.
+ */
+public interface TranslationDomain {
+    DomainKind kind();
+
+    /** Logarithm of the smallest mapping, bytes; 0 where nothing is translated. */
+    int granuleLg2();
+
+    /** First address behind the space, at most 2<sup>63</sup> - 1. */
+    long apertureEnd();
+
+    /** Addresses that no mapping may have: message-interrupt windows, ranges that firmware reserves. */
+    List<AddressRange> reserved();
+
+    /** Whether a mapping states a memory type. If not, asking for one is refused. */
+    boolean carriesMemoryType();
+
+    /** Name of the table format and its specification; empty text where there are no tables to look at. */
+    String format();
+
+    /** Physical address of the root table; empty where there are no tables to look at. */
+    OptionalLong tableRoot();
+
+    /**
+     * The 64-bit leaf entry, read from the table's bytes, that translates an address; 0 if none does or there are no
+     * tables to look at.
+     */
+    long entry(long iova);
+
+    /**
+     * Lets devices reach memory. Where nothing is translated, {@code iova} must equal {@code phys}.
+     *
+     * @param iova first address that devices will send, multiple of the granule
+     * @param phys address by which the machine maps the memory, multiple of the granule
+     * @param size bytes, multiple of the granule
+     * @param access what devices may do
+     * @param type memory type; {@code null} where the domain carries none
+     * @throws io.crossdock.pagetable.MappingException if it cannot be made; then nothing has changed
+     */
+    void map(long iova, long phys, long size, Access access, @Nullable MemoryType type, MapContext context);
+
+    /**
+     * Takes memory away from devices. When it returns, no device reaches the memory through these addresses, and accesses
+     * in flight have drained.
+     *
+     * @throws io.crossdock.pagetable.MappingException if part of the range is not mapped or is part of a larger mapping;
+     *     then nothing has changed
+     * @throws IommuException if the unit does not confirm the invalidation; then the range must not be used again
+     */
+    void unmap(long iova, long size, MapContext context);
+}
