@@ -4,48 +4,21 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code crossdock} command. */
-@Command(
-        name = "crossdock",
-        mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
-        sortOptions = false,
-        usageHelpAutoWidth = true,
-        synopsisSubcommandLabel = "COMMAND",
-        description = "Says which way a PCIe transfer goes, who allows it, how fast it will be and what holds it back.",
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            " 0:done",
-            " 1:internal failure: a bug",
-            " 2:wrong usage",
-            " 3:validation drift: a prediction left its bounds",
-            " 4:the input cannot be read or is not a valid machine",
-            " 5:something is missing here: a JDK, QEMU, a permission"
-        },
-        footerHeading = "%nEnvironment:%n",
-        footer = {
-            "  CROSSDOCK_JAVA_HOME  the JDK to use: 25.0.3 or later, before 26",
-            "  CROSSDOCK_JAVA_OPTS  further options for the JVM, separated by spaces",
-            "  NO_COLOR             no colour, unless --color=always"
-        })
-public final class Main implements Runnable {
-    @Mixin
+public final class Main {
     private final CommonOptions options = new CommonOptions();
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
+    private Main() {}
 
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
@@ -57,58 +30,94 @@ public final class Main implements Runnable {
 
     /** Runs the command without ending the JVM; the results go to {@code out}, everything else to {@code err}. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
+        return run(Subcommand.ALL, args, out, err);
+    }
+
+    static int run(List<Subcommand> subcommands, String[] args, PrintWriter out, PrintWriter err) {
         Main main = new Main();
-        CommandLine commandLine = new CommandLine(main)
+        return main.commandLine(subcommands, List.of(args))
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(main::explainUsage)
                 .setExecutionStrategy(main::execute)
-                .setExecutionExceptionHandler(main::explainFailure);
-        return commandLine.execute(args);
+                .setExecutionExceptionHandler(main::explainFailure)
+                .execute(args);
     }
 
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "No command was given.");
-    }
+    private CommandLine commandLine(List<Subcommand> subcommands, List<String> args) {
+        CommandSpec top = CommandSpec.create().name("crossdock").versionProvider(Main::version);
+        top.usageMessage()
+                .description("Says which way a PCIe transfer goes, who allows it, how fast it will be and what"
+                        + " holds it back.")
+                .width(100)
+                .sortOptions(false)
+                .synopsisSubcommandLabel("COMMAND")
+                .commandListHeading("%nCommands:%n")
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(exitCodes())
+                .footerHeading("%nEnvironment:%n")
+                .footer(
+                        "  CROSSDOCK_JAVA_HOME  the JDK to use: 25.0.3 or later, before 26",
+                        "  CROSSDOCK_JAVA_OPTS  further options for the JVM, separated by spaces",
+                        "  NO_COLOR             no colour, unless --color=always");
+        options.declareIn(top);
 
-    /** The options that every subcommand shares; a subcommand gets at them through {@code @ParentCommand}. */
-    CommonOptions options() {
-        return options;
+        CommandLine commandLine = new CommandLine(top);
+        for (Subcommand subcommand : subcommands) {
+            CommandSpec spec = args.contains(subcommand.name())
+                    ? CommandSpec.forAnnotatedObject(subcommand.create().apply(options))
+                    : CommandSpec.create();
+            spec.usageMessage().description(subcommand.summary()).width(100).sortOptions(false);
+            commandLine.addSubcommand(subcommand.name(), spec);
+        }
+        return commandLine;
     }
 
     private int execute(ParseResult parsed) {
         CommandLine commandLine = parsed.commandSpec().commandLine();
         commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(options.ansi()));
+        Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        if (!parsed.hasSubcommand()) {
+            throw new ParameterException(commandLine, "No command was given.");
+        }
         return new RunLast().execute(parsed);
+    }
+
+    private int explainUsage(ParameterException wrong, String[] args) {
+        CommandLine commandLine = wrong.getCommandLine();
+        PrintWriter err = commandLine.getErr();
+        printError(err, String.valueOf(wrong.getMessage()));
+        if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
+            err.println("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        err.flush();
+        return ExitCode.USAGE;
     }
 
     private int explainFailure(Exception failure, CommandLine commandLine, ParseResult parsed) {
         PrintWriter err = commandLine.getErr();
-        Ansi ansi = options.ansi();
-        String label = ansi.string("crossdock: @|bold,red error:|@ ");
-        int code;
+        int code = ExitCode.INPUT;
+        String message;
         switch (failure) {
             case CommandException known -> {
                 code = known.exitCode();
-                err.println(label + known.getMessage());
+                message = String.valueOf(known.getMessage());
             }
-            case NoSuchFileException missing -> {
-                code = ExitCode.INPUT;
-                err.println(label + "no such file: " + missing.getFile());
-            }
-            case AccessDeniedException denied -> {
-                code = ExitCode.INPUT;
-                err.println(label + "permission denied: " + denied.getFile());
-            }
+            case NoSuchFileException missing -> message = "no such file: " + missing.getFile();
+            case AccessDeniedException denied -> message = "permission denied: " + denied.getFile();
             default -> {
                 code = ExitCode.INTERNAL;
-                err.println(label
-                        + "internal failure, a bug: "
-                        + failure
-                        + (options.verbose() ? "" : "; please report it with the output of the same command and -v"));
+                message = "internal failure, a bug: " + failure;
+                if (!options.verbose()) {
+                    message += "; please report it with what the same command prints under -v";
+                }
             }
         }
+        printError(err, message);
         if (options.verbose()) {
             failure.printStackTrace(err);
         }
@@ -116,20 +125,27 @@ public final class Main implements Runnable {
         return code;
     }
 
-    /** Reads the version from the jar's manifest. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {
-                "crossdock " + (version == null ? "(built without a jar)" : version),
-                "Java "
-                        + Runtime.version()
-                        + " on "
-                        + System.getProperty("os.name")
-                        + " "
-                        + System.getProperty("os.arch")
-            };
-        }
+    private void printError(PrintWriter err, String message) {
+        err.println("crossdock: " + options.ansi().string("@|bold,red error:|@ ") + message);
+    }
+
+    private static Map<String, String> exitCodes() {
+        Map<String, String> codes = new LinkedHashMap<>();
+        codes.put(" " + ExitCode.OK, "done");
+        codes.put(" " + ExitCode.INTERNAL, "internal failure: a bug");
+        codes.put(" " + ExitCode.USAGE, "wrong usage");
+        codes.put(" " + ExitCode.DRIFT, "validation drift: a prediction left its bounds");
+        codes.put(" " + ExitCode.INPUT, "the input cannot be read or is not a valid machine");
+        codes.put(" " + ExitCode.ENVIRONMENT, "something is missing here: a JDK, QEMU, a permission");
+        return codes;
+    }
+
+    private static String[] version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return new String[] {
+            "crossdock " + (version == null ? "(not run from its jar)" : version),
+            "Java %s on %s %s"
+                    .formatted(Runtime.version(), System.getProperty("os.name"), System.getProperty("os.arch"))
+        };
     }
 }

@@ -1,0 +1,17 @@
+package io.crossdock.cli;
+
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What {@code crossdock} offers. A subcommand is an annotated picocli class; it is created only when the command line
+ * names it, because reading the annotations of all of them would double the time that {@code --help} takes.
+ *
+ * @param name what the user types
+ * @param summary its line in the list of commands
+ * @param create makes the annotated object; it gets the options that all subcommands share
+ */
+record Subcommand(String name, String summary, Function<CommonOptions, Object> create) {
+    /** In the order of the list that {@code --help} shows. */
+    static final List<Subcommand> ALL = List.of();
+}
