@@ -1,0 +1,50 @@
+package io.crossdock.model.iommu;
+
+import io.crossdock.machine.IommuInfo;
+import io.crossdock.machine.Mmio;
+import io.crossdock.pci.Bdf;
+
+/**
+ * The hardware of a modelled IOMMU, as the fabric uses it.
+ *
+ * <p>A unit reads tables and rings from physical memory with decoders of its own. It works through its queues only in
+ * {@link #step}, so a driver that does not wait for completion sees stale translations. Not thread-safe: the machine
+ * calls it from one thread.
+ */
+public interface TranslationUnit {
+    /** The unit as firmware announces it. */
+    IommuInfo info();
+
+    /** The register block; accesses take effect at once, their consequences with {@link #step}. */
+    Mmio registers();
+
+    /** Advances the hardware: acknowledges control registers, consumes a few queue entries. */
+    void step();
+
+    /** Whether a further {@link #step} would change anything: work queued and not halted by an error. */
+    boolean busy();
+
+    /**
+     * Number that changes whenever an answer of {@link #translate} that somebody kept may no longer be what the unit
+     * would answer: a register was written, a command consumed, an entry replaced.
+     */
+    long generation();
+
+    /**
+     * Translates one request. A refusal has been recorded in the event queue or fault registers when this returns.
+     *
+     * @param requester function that sent the request
+     * @param address address in the request
+     * @param write whether it is a write
+     */
+    Translated translate(Bdf requester, long address, boolean write);
+
+    /**
+     * Walks the tables for an address as the hardware would with empty caches, without touching caches, queues or
+     * registers.
+     *
+     * @param requester function whose configuration is looked up
+     * @param iova input address
+     */
+    TableWalk walk(Bdf requester, long iova);
+}
