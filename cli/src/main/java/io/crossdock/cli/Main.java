@@ -90,7 +90,13 @@ public final class Main {
     private int explainUsage(ParameterException wrong, String[] args) {
         CommandLine commandLine = wrong.getCommandLine();
         PrintWriter err = commandLine.getErr();
-        printError(err, String.valueOf(wrong.getMessage()));
+        String message = String.valueOf(wrong.getMessage());
+        if (wrong instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            boolean atTop = commandLine.getParent() == null;
+            message = (atTop ? "no such command: '" : "one argument too many: '")
+                    + unmatched.getUnmatched().get(0) + "'";
+        }
+        printError(err, message);
         if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
             err.println("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help'.");
         }
