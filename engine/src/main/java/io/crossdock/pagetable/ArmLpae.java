@@ -1,0 +1,63 @@
+package io.crossdock.pagetable;
+
+import java.util.Map;
+
+/**
+ * Arm long-descriptor format (VMSAv8-64, Arm ARM DDI 0487 D8.3).
+ *
+ * <pre>
+ * stage 1 page or block
+ *  63    59 58   55 54 53 52  51 50        48 47                  12 11 10  9 8  7    6    5  4    2 1 0
+ * +--------+-------+--+--+----+---+-----------+----------------------+--+--+-----+----+----+--+------+---+
+ * | ignored| softw.|XN|PX|Cont|DBM|     0     |       address        |nG|AF| SH  | AP2| AP1|NS|AttrIx|typ|
+ * +--------+-------+--+--+----+---+-----------+----------------------+--+--+-----+----+----+--+------+---+
+ * typ: 11 table (above level 0) or page (at level 0), 01 block; AP2: read-only; AP1: unprivileged access too
+ * SH: 10 outer, 11 inner shareable. A block's address starts at bit 21 or 30.
+ * </pre>
+ *
+ * <p>Attribute indices 0 to 3 are those that Linux programs, with its shareability: inner for cacheable memory, outer for
+ * everything else. Indices 4 and 5 are Crossdock's own, for the two device types that Linux has no index for.
+ */
+public final class ArmLpae {
+    private static final long AF = 1L << 10;
+    private static final long NG = 1L << 11;
+    private static final long SH_OUTER = 2L << 8;
+    private static final long SH_INNER = 3L << 8;
+    private static final long AP_UNPRIVILEGED = 1L << 6;
+    private static final long AP_READ_ONLY = 1L << 7;
+
+    /**
+     * Memory attribute indirection for {@link #STAGE1_4K}, one byte per index from the lowest (encoding: Arm ARM,
+     * MAIR_EL1; place: SMMUv3 IHI 0070 5.4, CD.MAIR0 and MAIR1).
+     *
+     * <pre>
+     * index  5     4     3     2     1     0
+     *      +-----+-----+-----+-----+-----+-----+
+     *      | 0c  | 00  | f4  | 04  | ff  | 44  |
+     *      +-----+-----+-----+-----+-----+-----+
+     * 0 Normal-NC, 1 write-back, 2 Device-nGnRE, 3 inner NC and outer write-back, 4 Device-nGnRnE, 5 Device-GRE
+     * </pre>
+     */
+    public static final long MAIR = 0x0000_0c00_f404_ff44L;
+
+    /** Stage 1, 4 KiB granule, 48 bits: pages of 4 KiB, blocks of 2 MiB and 1 GiB. */
+    public static final PageTableFormat STAGE1_4K = new PageTableFormat(
+            "Arm LPAE stage 1, 4K granule",
+            "Arm ARM DDI 0487 D8.3",
+            new PageTableFormat.Shape(4, 12, 9, 48, 48, 0b0111),
+            new PageTableFormat.EntryBits(0b11, 0b11, 0b11, 0b01, AF | NG, 0x0000_ffff_ffff_f000L, 0xfL << 55),
+            // Stage 1 cannot withhold reading: a mapping for writing can be read too.
+            new PageTableFormat.Rights(AP_UNPRIVILEGED | AP_READ_ONLY, AP_UNPRIVILEGED, AP_UNPRIVILEGED),
+            Map.of(
+                    MemoryType.NORMAL_NC, attrIndex(0) | SH_OUTER,
+                    MemoryType.WRITE_BACK, attrIndex(1) | SH_INNER,
+                    MemoryType.DEVICE_NGNRE, attrIndex(2) | SH_OUTER,
+                    MemoryType.DEVICE_NGNRNE, attrIndex(4) | SH_OUTER,
+                    MemoryType.DEVICE_GRE, attrIndex(5) | SH_OUTER));
+
+    private ArmLpae() {}
+
+    private static long attrIndex(int index) {
+        return (long) index << 2;
+    }
+}
