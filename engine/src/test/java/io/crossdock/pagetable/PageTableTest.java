@@ -8,6 +8,7 @@ import io.crossdock.fake.FakeMachine;
 import io.crossdock.machine.MachineException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -71,14 +72,14 @@ class PageTableTest {
         table.map(iova, phys, size, Access.READ_WRITE, MemoryType.WRITE_BACK, gather);
     }
 
-    private TreeMap<Long, Long> content() {
-        TreeMap<Long, Long> leaves = new TreeMap<>();
+    private NavigableMap<Long, Long> content() {
+        NavigableMap<Long, Long> leaves = new TreeMap<>();
         table.forEach((iova, level, entry) -> leaves.put(iova, entry));
         return leaves;
     }
 
     private <T extends Throwable> void refused(ThrowingCallable call, Class<T> type, String message) {
-        TreeMap<Long, Long> before = content();
+        NavigableMap<Long, Long> before = content();
         assertThatThrownBy(call).isInstanceOf(type).hasMessageContaining(message);
         assertThat(content()).isEqualTo(before);
         assertThat(gather.isEmpty()).isTrue();
@@ -229,17 +230,17 @@ class PageTableTest {
     @Test
     void shouldWidenTheLastRunWhenThereAreTooMany() {
         for (int i = 0; i < 40; i++) {
-            map(2 * i * PAGE, 0, PAGE);
+            map(2L * i * PAGE, 0, PAGE);
         }
         for (int i = 0; i < 40; i++) {
-            table.unmap(2 * i * PAGE, PAGE, gather);
+            table.unmap(2L * i * PAGE, PAGE, gather);
         }
         int last = gather.runs() - 1;
         assertThat(gather.iova(0)).isZero();
         assertThat(gather.iova(last) + gather.size(last)).isEqualTo(79 * PAGE);
         for (int run = 0; run < last; run++) {
-            assertThat(gather.iova(run)).isEqualTo(2 * run * PAGE);
+            assertThat(gather.iova(run)).isEqualTo(2L * run * PAGE);
         }
-        assertThat(gather.iova(last)).isEqualTo(2 * last * PAGE);
+        assertThat(gather.iova(last)).isEqualTo(2L * last * PAGE);
     }
 }
