@@ -1,0 +1,75 @@
+package io.crossdock.hardware.qemu;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line of a machine. */
+final class QemuCommand {
+    private QemuCommand() {}
+
+    /**
+     * @param ram file that backs the RAM
+     * @param firmware ROM image
+     * @param socket on which this process listens for qtest
+     */
+    static List<String> of(QemuInstall install, QemuConfig config, Path ram, Path firmware, Path socket) {
+        List<String> args = new ArrayList<>(install.command());
+        boolean arm = config.unit() == QemuUnit.SMMUV3;
+        args.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none", "-serial", "none"));
+        args.addAll(List.of("-monitor", "none", "-accel", "tcg"));
+        // Without a clock the processor need not even be started.
+        args.addAll(config.needsClock() ? List.of("-icount", "shift=0,sleep=off") : List.of("-S"));
+        args.addAll(List.of("-qtest", "unix:" + socket, "-qtest-log", "none", "-bios", firmware.toString()));
+        args.addAll(List.of("-m", (config.memorySize() >> 20) + "M"));
+        args.addAll(List.of(
+                "-object",
+                "memory-backend-file,id=ram0,size=" + config.memorySize() + ",mem-path=" + escaped(ram) + ",share=on"));
+        if (arm) {
+            args.addAll(List.of("-cpu", "cortex-a57", "-machine"));
+            args.add("virt,iommu=smmuv3,highmem=off,gic-version=3,memory-backend=ram0");
+        } else {
+            args.addAll(List.of("-machine", "q35,memory-backend=ram0", "-device", vtd(install.version(), config)));
+        }
+        for (int i = 0; i < config.devices().size(); i++) {
+            addDevice(args, config.devices().get(i), i);
+        }
+        return args;
+    }
+
+    private static String vtd(QemuVersion version, QemuConfig config) {
+        boolean renamed = version.major() >= 11;
+        String mode = switch (config.unit()) {
+            case VTD, SMMUV3 -> "";
+            case VTD_SCALABLE -> renamed ? ",scalable-mode=on" : ",x-scalable-mode=on";
+            case VTD_FIRST_STAGE -> renamed ? ",scalable-mode=on,fsts=on" : ",x-scalable-mode=on,x-flts=on";
+        };
+        return "intel-iommu,intremap=off,caching-mode=" + (config.cachingMode() ? "on" : "off") + ",aw-bits="
+                + config.addressWidth() + mode;
+    }
+
+    private static void addDevice(List<String> args, QemuDevice device, int index) {
+        String slot = ",addr=" + Integer.toHexString(QemuConfig.FIRST_SLOT + index) + ".0";
+        switch (device) {
+            case QemuDevice.Edu edu -> args.addAll(List.of("-device", "edu,dma_mask=0xffffffffffffffff" + slot));
+            case QemuDevice.Nvme nvme -> {
+                String cmb = nvme.cmbMebibytes() == 0 ? "" : ",cmb_size_mb=" + nvme.cmbMebibytes();
+                args.add("-drive");
+                args.add("file=" + escaped(nvme.image()) + ",format=raw,if=none,id=disk" + index);
+                args.add("-device");
+                args.add("nvme,serial=crossdock" + index + ",drive=disk" + index + cmb + slot);
+            }
+            case QemuDevice.Ivshmem shared -> {
+                args.add("-object");
+                args.add("memory-backend-file,id=shared" + index + ",size=" + shared.size() + ",mem-path="
+                        + escaped(shared.file()) + ",share=on");
+                args.addAll(List.of("-device", "ivshmem-plain,memdev=shared" + index + slot));
+            }
+        }
+    }
+
+    /** In a QEMU option a comma ends the value unless it is doubled. */
+    private static String escaped(Path path) {
+        return path.toAbsolutePath().toString().replace(",", ",,");
+    }
+}

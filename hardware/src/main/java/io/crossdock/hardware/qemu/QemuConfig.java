@@ -1,0 +1,81 @@
+package io.crossdock.hardware.qemu;
+
+import io.crossdock.machine.IommuInfo;
+import io.crossdock.pci.Bdf;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What machine QEMU shall be. Immutable; the {@code with} methods make changed copies.
+ *
+ * @param unit translation unit
+ * @param devices on bus 0 from {@link #FIRST_SLOT} on, in this order; see {@link #bdf}
+ * @param memorySize bytes of RAM, a multiple of 1 MiB, at most {@link #MEMORY_LIMIT}
+ * @param addressWidth bits of an IOVA that VT-d translates: 39 or 48 (39 in legacy mode only); 48 for an SMMU, whose
+ *     width its registers tell
+ * @param cachingMode VT-d's CAP.CM: announces that not-present entries may be cached (QEMU never does cache them)
+ */
+public record QemuConfig(
+        QemuUnit unit, List<QemuDevice> devices, long memorySize, int addressWidth, boolean cachingMode) {
+    /** Slot of the first device: the ones before it are the chipset's. */
+    public static final int FIRST_SLOT = 4;
+
+    /** Beyond 2 GiB the q35 chipset splits RAM in two. */
+    public static final long MEMORY_LIMIT = 1L << 31;
+
+    private static final int DEVICE_LIMIT = 24;
+    private static final long MEBIBYTE = 1L << 20;
+
+    public QemuConfig {
+        devices = List.copyOf(devices);
+        if (devices.size() > DEVICE_LIMIT) {
+            throw new IllegalArgumentException(
+                    "too many devices for one bus: devices=" + devices.size() + ", limit=" + DEVICE_LIMIT);
+        }
+        if (memorySize < 8 * MEBIBYTE || memorySize > MEMORY_LIMIT || memorySize % MEBIBYTE != 0) {
+            throw new IllegalArgumentException(
+                    "memory must be whole MiB from 8 MiB to 2 GiB: memorySize=" + memorySize);
+        }
+        boolean narrow = addressWidth == 39 && unit == QemuUnit.VTD;
+        if (addressWidth != 48 && !narrow) {
+            throw new IllegalArgumentException("no such address width for " + unit + ": addressWidth=" + addressWidth
+                    + ", allowed=48" + (unit == QemuUnit.VTD ? ", 39" : ""));
+        }
+        if (cachingMode && unit.kind() != IommuInfo.Kind.VTD) {
+            throw new IllegalArgumentException("caching mode is VT-d's: unit=" + unit);
+        }
+    }
+
+    /** 64 MiB, 48-bit IOVAs, caching mode off. */
+    public static QemuConfig of(QemuUnit unit, QemuDevice... devices) {
+        return new QemuConfig(unit, List.of(devices), 64 * MEBIBYTE, 48, false);
+    }
+
+    public QemuConfig withDevice(QemuDevice device) {
+        List<QemuDevice> more = new ArrayList<>(devices);
+        more.add(device);
+        return new QemuConfig(unit, more, memorySize, addressWidth, cachingMode);
+    }
+
+    public QemuConfig withMemorySize(long bytes) {
+        return new QemuConfig(unit, devices, bytes, addressWidth, cachingMode);
+    }
+
+    public QemuConfig withAddressWidth(int bits) {
+        return new QemuConfig(unit, devices, memorySize, bits, cachingMode);
+    }
+
+    public QemuConfig withCachingMode(boolean on) {
+        return new QemuConfig(unit, devices, memorySize, addressWidth, on);
+    }
+
+    /** Where a device of {@link #devices} is found. */
+    public Bdf bdf(int deviceIndex) {
+        return new Bdf(0, 0, FIRST_SLOT + deviceIndex, 0);
+    }
+
+    /** Whether a device needs the guest's clock to run. */
+    boolean needsClock() {
+        return devices.stream().anyMatch(QemuDevice.Edu.class::isInstance);
+    }
+}

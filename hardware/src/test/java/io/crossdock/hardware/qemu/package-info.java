@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossdock.hardware.qemu;
+
+import org.jspecify.annotations.NullMarked;
