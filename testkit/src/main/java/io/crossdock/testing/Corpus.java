@@ -14,7 +14,10 @@ public final class Corpus {
 
     /** The corpus folder. Skips the calling test when there is none. */
     public static Path dir() {
-        Path dir = location();
+        return existing(location());
+    }
+
+    static Path existing(Path dir) {
         Assumptions.assumeTrue(
                 Files.isDirectory(dir), () -> "no corpus at " + dir + " (set -Dcrossdock.corpus=FOLDER)");
         return dir;
