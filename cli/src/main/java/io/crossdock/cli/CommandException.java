@@ -13,6 +13,11 @@ public final class CommandException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
+    /** The command line is wrong. The message says what, and what is right. */
+    public static CommandException usage(String message) {
+        return new CommandException(ExitCode.USAGE, message, null);
+    }
+
     /** The input cannot be read or is not a valid machine. The message says what is wrong where, and what to do. */
     public static CommandException input(String message, @Nullable Throwable cause) {
         return new CommandException(ExitCode.INPUT, message, cause);

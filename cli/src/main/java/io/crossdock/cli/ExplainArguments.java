@@ -1,0 +1,85 @@
+package io.crossdock.cli;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the arguments of {@code explain} mean: one that is an existing path is an input, any other a device.
+ *
+ * @param inputs files and folders that describe the machine
+ * @param from initiator, as the user called it
+ * @param to target, as the user called it; present if and only if {@code from} is
+ */
+record ExplainArguments(List<Path> inputs, Optional<String> from, Optional<String> to) {
+    private static final List<String> FILE_ENDINGS =
+            List.of(".txt", ".yaml", ".yml", ".json", ".xml", ".log", ".out", ".lspci", ".gz", ".tar");
+
+    private static final String NO_INPUT =
+            "explain needs a file that describes a machine: on that machine run, as root,"
+                    + " \"lspci -vvv > lspci.txt\", then \"crossdock explain lspci.txt\"";
+
+    ExplainArguments {
+        inputs = List.copyOf(inputs);
+    }
+
+    /**
+     * Sorts the arguments.
+     *
+     * @param from value of {@code --from}
+     * @param to value of {@code --to}
+     * @throws CommandException if there is no input, a file is missing, or there are one or more than two devices
+     */
+    static ExplainArguments of(List<String> arguments, @Nullable String from, @Nullable String to) {
+        List<Path> inputs = new ArrayList<>();
+        Deque<String> devices = new ArrayDeque<>();
+        for (String argument : arguments) {
+            Optional<Path> path = existing(argument);
+            if (path.isPresent()) {
+                inputs.add(path.get());
+            } else if (looksLikePath(argument)) {
+                throw CommandException.input("no such file: " + argument, null);
+            } else {
+                devices.add(argument);
+            }
+        }
+        String all = String.join(", ", devices);
+        String initiator = from == null ? devices.poll() : from;
+        String target = to == null ? devices.poll() : to;
+        if (inputs.isEmpty()) {
+            throw CommandException.usage(
+                    all.isEmpty() ? NO_INPUT : "no such file: " + all.split(", ")[0] + "; " + NO_INPUT);
+        }
+        if (!devices.isEmpty()) {
+            throw CommandException.usage("too many devices: " + all
+                    + (from == null && to == null ? "" : " besides --from and --to")
+                    + "; explain takes two, and any number of files");
+        }
+        if ((initiator == null) != (target == null)) {
+            throw CommandException.usage("only one device: " + (initiator == null ? target : initiator)
+                    + "; name two for a pair (FROM TO), or none for the matrix of all pairs");
+        }
+        return new ExplainArguments(inputs, Optional.ofNullable(initiator), Optional.ofNullable(target));
+    }
+
+    private static Optional<Path> existing(String argument) {
+        try {
+            Path path = Path.of(argument);
+            return !argument.isEmpty() && Files.exists(path) ? Optional.of(path) : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean looksLikePath(String argument) {
+        String lower = argument.toLowerCase(Locale.ROOT);
+        return argument.contains("/") || FILE_ENDINGS.stream().anyMatch(lower::endsWith);
+    }
+}

@@ -1,0 +1,48 @@
+package io.crossdock.cli.json;
+
+import io.crossdock.platform.Unknown;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Conventions of all JSON output: addresses and 64-bit values are strings in hexadecimal, because many readers keep
+ * numbers as doubles; rates are whole bytes per second; enums are in lower case; what does not exist is null.
+ */
+public final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private Json() {}
+
+    /** A document as text, indented. */
+    public static String text(JsonNode document) {
+        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document);
+    }
+
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    static String hex(long value) {
+        return "0x" + Long.toHexString(value);
+    }
+
+    static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    static void strings(ArrayNode array, Collection<String> values) {
+        values.forEach(array::add);
+    }
+
+    static void unknown(ArrayNode array, List<Unknown> unknown) {
+        for (Unknown u : unknown) {
+            array.addObject().put("what", u.what()).put("howToLearn", u.howToLearn());
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.crossdock.cli.json;
+
+import io.crossdock.platform.Parameter;
+import io.crossdock.workbench.explain.Finding;
+import io.crossdock.workbench.explain.PairReport;
+import io.crossdock.workbench.explain.PairReport.Head;
+import io.crossdock.workbench.explain.Result;
+import io.crossdock.workbench.explain.RouteHop;
+import io.crossdock.workbench.result.Rate;
+import io.crossdock.workbench.result.Stage;
+import io.crossdock.workbench.run.PteEvidence;
+import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The answer about one pair as JSON; docs/schema/explain-1.json describes it. */
+public final class PairJson {
+    /** Value of the field {@code schema}; the number changes when a field goes or changes its meaning. */
+    public static final String SCHEMA = "crossdock.explain/1";
+
+    private PairJson() {}
+
+    public static ObjectNode of(PairReport report) {
+        ObjectNode root = Json.object();
+        Head head = report.head();
+        root.put("schema", SCHEMA);
+        root.put("machine", head.title());
+        root.put("from", head.from().bdf());
+        root.put("fromName", head.from().name());
+        root.put("fromDescription", head.from().description());
+        root.put("to", head.to().bdf());
+        root.put("toName", head.to().name());
+        root.put("toDescription", head.to().description());
+        root.put("toBar", head.to().bar());
+        root.put("kernel", head.kernel());
+        root.put("iommu", head.iommu());
+        root.put("transferBytes", head.transferBytes());
+        root.put("links", head.linkSummary());
+        root.put("routeClass", report.routeClass());
+        ArrayNode route = root.putArray("route");
+        report.route().forEach(hop -> add(route, hop));
+        ArrayNode results = root.putArray("results");
+        report.results().forEach(result -> add(results, result));
+        ArrayNode findings = root.putArray("findings");
+        report.findings().forEach(finding -> add(findings, finding));
+        ArrayNode parameters = root.putArray("parameters");
+        report.parameters().forEach(parameter -> add(parameters, parameter));
+        Json.unknown(root.putArray("unknown"), report.unknown());
+        return root;
+    }
+
+    private static void add(ArrayNode array, RouteHop hop) {
+        array.addObject()
+                .put("bdf", hop.bdf().orElse(null))
+                .put("kind", hop.kind())
+                .put("note", hop.note());
+    }
+
+    private static void add(ArrayNode array, Result result) {
+        ObjectNode node = array.addObject();
+        node.put("api", result.api().label());
+        node.put("via", result.via());
+        node.put("kernel", result.kernel().orElse(null));
+        node.put("status", Json.lower(result.status()));
+        node.put("reason", result.reason());
+        put(node, result.pte());
+        putRate(node, "write", result.write());
+        putRate(node, "read", result.read());
+        putWaterfall(node, "waterfall", result.write());
+        putWaterfall(node, "readWaterfall", result.read());
+    }
+
+    private static void put(ObjectNode node, Optional<PteEvidence> evidence) {
+        if (evidence.isEmpty()) {
+            node.putNull("pte");
+            return;
+        }
+        PteEvidence pte = evidence.get();
+        node.putObject("pte")
+                .put("value", Json.hex(pte.value()))
+                .put("format", pte.format())
+                .put("level", pte.level())
+                .put("attribute", pte.attribute())
+                .put("iova", Json.hex(pte.iova()))
+                .put("tableRoot", Json.hex(pte.tableRoot()));
+    }
+
+    private static void putRate(ObjectNode node, String name, Optional<Rate> rate) {
+        if (rate.isEmpty()) {
+            node.putNull(name);
+            return;
+        }
+        Rate r = rate.get();
+        node.putObject(name)
+                .put("bytesPerSecond", Math.round(r.bytesPerSecond()))
+                .put("low", Math.round(r.low()))
+                .put("high", Math.round(r.high()))
+                .put("bottleneck", r.bottleneck());
+    }
+
+    private static void putWaterfall(ObjectNode node, String name, Optional<Rate> rate) {
+        ArrayNode array = node.putArray(name);
+        if (rate.isPresent()) {
+            for (Stage stage : rate.get().waterfall()) {
+                array.addObject().put("stage", stage.name()).put("bytesPerSecond", Math.round(stage.bytesPerSecond()));
+            }
+        }
+    }
+
+    private static void add(ArrayNode array, Finding finding) {
+        ObjectNode node = array.addObject();
+        node.put("level", Json.lower(finding.level()));
+        node.put("code", finding.code());
+        node.put("message", finding.message());
+        Json.strings(node.putArray("evidence"), finding.evidence());
+        node.put("because", finding.because());
+        Json.strings(node.putArray("notes"), finding.notes());
+    }
+
+    private static void add(ArrayNode array, Parameter parameter) {
+        array.addObject()
+                .put("name", parameter.name())
+                .put("value", parameter.value())
+                .put("low", parameter.low())
+                .put("high", parameter.high())
+                .put("unit", parameter.unit())
+                .put("kind", Json.lower(parameter.kind()))
+                .put("source", parameter.source());
+    }
+}

@@ -1,0 +1,60 @@
+package io.crossdock.cli.screen;
+
+import io.crossdock.platform.Parameter;
+import io.crossdock.platform.Unknown;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What the figures rest on, and what the input did not show. */
+final class FootLines {
+    private static final int LABEL_COLUMNS = 12;
+
+    private FootLines() {}
+
+    static List<String> lines(List<Parameter> parameters, List<Unknown> unknown) {
+        List<String> lines = new ArrayList<>(parameters(parameters));
+        lines.addAll(unknown(unknown));
+        return lines;
+    }
+
+    /** Only what nobody measured or stated, one line each; the rest is in the JSON output. */
+    private static List<String> parameters(List<Parameter> parameters) {
+        List<String> lines = new ArrayList<>();
+        String label = "  rests on";
+        for (Parameter p : parameters) {
+            if (p.kind() == Parameter.Kind.FITTED || p.kind() == Parameter.Kind.ASSUMED) {
+                String line = Text.left(label, LABEL_COLUMNS) + p.name() + " " + value(p) + ", "
+                        + p.kind().name().toLowerCase(Locale.ROOT) + ": " + Text.clean(p.source());
+                lines.add(Text.clip(line, Text.WIDTH));
+                label = "";
+            }
+        }
+        return lines;
+    }
+
+    private static String value(Parameter p) {
+        String value =
+                p.low() == p.high() ? Figures.plain(p.value()) : Figures.plain(p.low()) + "–" + Figures.plain(p.high());
+        return value + " " + p.unit();
+    }
+
+    /** Facts that one command or document would tell, together. */
+    static List<String> unknown(List<Unknown> unknown) {
+        if (unknown.isEmpty()) {
+            return Text.labelled("  unknown", LABEL_COLUMNS, "nothing that matters here");
+        }
+        Map<String, List<String>> byRemedy = new LinkedHashMap<>();
+        unknown.forEach(u ->
+                byRemedy.computeIfAbsent(u.howToLearn(), h -> new ArrayList<>()).add(u.what()));
+        List<String> lines = new ArrayList<>();
+        String[] label = {"  unknown"};
+        byRemedy.forEach((remedy, what) -> {
+            lines.addAll(Text.labelled(label[0], LABEL_COLUMNS, String.join("; ", what) + ". To learn: " + remedy));
+            label[0] = "";
+        });
+        return lines;
+    }
+}

@@ -1,0 +1,225 @@
+package io.crossdock.cli;
+
+import io.crossdock.platform.Parameter;
+import io.crossdock.platform.Parameter.Kind;
+import io.crossdock.platform.Unknown;
+import io.crossdock.workbench.explain.Api;
+import io.crossdock.workbench.explain.Finding;
+import io.crossdock.workbench.explain.MatrixReport;
+import io.crossdock.workbench.explain.MatrixReport.Device;
+import io.crossdock.workbench.explain.MatrixReport.Pair;
+import io.crossdock.workbench.explain.PairReport;
+import io.crossdock.workbench.explain.PairReport.Head;
+import io.crossdock.workbench.explain.PairReport.Party;
+import io.crossdock.workbench.explain.Result;
+import io.crossdock.workbench.explain.RouteHop;
+import io.crossdock.workbench.result.Rate;
+import io.crossdock.workbench.result.Stage;
+import io.crossdock.workbench.run.PteEvidence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reports written by hand for the tests of layout: their figures are plausible, and nobody computed them. */
+public final class Reports {
+    private Reports() {}
+
+    private static final String ORDERED = "one 64 B write at a time, Device-nGnRE";
+
+    private static final Rate ORDERED_WRITE = new Rate(4.0e9, 4.0e9, 4.0e9, ORDERED, stages(4.0e9));
+
+    private static final Rate READ = new Rate(
+            11.9e9,
+            2.78e9,
+            19.5e9,
+            "256 reads in flight",
+            List.of(
+                    new Stage("link, Gen4 x16", 31.5e9),
+                    new Stage("packet headers, 256 B payloads", 29.1e9),
+                    new Stage("256 reads in flight", 11.9e9)));
+
+    private static List<Stage> stages(double last) {
+        return List.of(
+                new Stage("link, Gen4 x16", 31.5e9),
+                new Stage("packet headers, 256 B payloads", 28.7e9),
+                new Stage("translation, 32 walks", 28.7e9),
+                new Stage(ORDERED, last));
+    }
+
+    private static final PteEvidence PTE = new PteEvidence(
+            0x0060_0080_0000_0f4bL,
+            "ARM LPAE stage 1, 4K granule",
+            2,
+            "AttrIndx 2, MAIR byte 0x04, Device-nGnRE",
+            0x80_0000_0000L,
+            0x8_4000_0000L);
+
+    /** A pair of accelerators behind two root ports, held back by ordered writes. */
+    public static PairReport orderedPair() {
+        return new PairReport(
+                new Head(
+                        "Arm server",
+                        new Party("gpu0", "0000:41:00.0", "Example accelerator", -1),
+                        new Party("gpu1", "0000:81:00.0", "Example accelerator", 2),
+                        "5.10",
+                        "SMMUv3 translating",
+                        64 << 20,
+                        "Gen4 x16, MPS 256 on every link"),
+                List.of(
+                        new RouteHop(Optional.of("0000:41:00.0"), "initiator", ""),
+                        new RouteHop(Optional.of("0000:40:00.0"), "root port", ""),
+                        new RouteHop(Optional.empty(), "SMMU", ""),
+                        new RouteHop(Optional.empty(), "interconnect", "writes travel in lines of 64 B"),
+                        new RouteHop(Optional.of("0000:80:00.0"), "root port", ""),
+                        new RouteHop(Optional.of("0000:81:00.0"), "target", "")),
+                "no common switch, everything goes through the root complex",
+                List.of(
+                        new Result(
+                                Api.MAP_RESOURCE,
+                                "IOVA",
+                                Optional.of("5.10"),
+                                Result.Status.ALLOWED,
+                                "dma_map_resource asks no one",
+                                Optional.of(PTE),
+                                Optional.of(ORDERED_WRITE),
+                                Optional.of(READ)),
+                        new Result(
+                                Api.P2PDMA,
+                                "none",
+                                Optional.of("5.10"),
+                                Result.Status.REFUSED,
+                                "host bridge 1af4:1000 is not on the list of Linux 5.10",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty())),
+                List.of(new Finding(
+                        Finding.Level.ERROR,
+                        "XD010",
+                        "this mapping makes the fabric treat the peer's memory as a register block",
+                        List.of(
+                                "PTE 0x0060008000000f4b at IOVA 0x8000000000: AttrIndx 2, MAIR byte 0x04, Device-nGnRE",
+                                "64 MiB went out as 1048576 ordered writes of 64 B"),
+                        "dma_map_resource always asks for MMIO (IOMMU_MMIO), and accesses to device memory may"
+                                + " neither be gathered nor overlap",
+                        List.of("16 ns per write is fitted to this machine; elsewhere it would be 1 to 23 GB/s"))),
+                List.of(
+                        Parameter.exact("link.skp.share", 1 / 373.0, "share", Kind.SPEC, "PCIe 4.2.7"),
+                        Parameter.exact("ordered.write.latency", 16, "ns", Kind.FITTED, "this machine's 4 GB/s"),
+                        Parameter.interval(
+                                "ordered.read.latency",
+                                64 / 23.0,
+                                13.3,
+                                64,
+                                "ns",
+                                Kind.ASSUMED,
+                                "nobody measured ordered peer reads; taken to be as wide an interval as for writes")),
+                List.of());
+    }
+
+    /** The same machine where nobody knows the ordered latency, the ACS registers or the host bridge. */
+    public static PairReport unfittedPair() {
+        PairReport fitted = orderedPair();
+        Rate interval = new Rate(4.81e9, 1.0e9, 23.0e9, ORDERED, stages(4.81e9));
+        Result mapped = fitted.results().getFirst();
+        return new PairReport(
+                fitted.head(),
+                fitted.route(),
+                fitted.routeClass(),
+                List.of(
+                        new Result(
+                                Api.MAP_RESOURCE,
+                                "IOVA",
+                                Optional.empty(),
+                                Result.Status.ALLOWED,
+                                mapped.reason(),
+                                Optional.of(PTE),
+                                Optional.of(interval),
+                                Optional.of(READ)),
+                        new Result(
+                                Api.P2PDMA,
+                                "host bridge",
+                                Optional.empty(),
+                                Result.Status.UNKNOWN,
+                                "the kernel version is not known, and with it the list of host bridges",
+                                Optional.of(PTE),
+                                Optional.of(new Rate(
+                                        28.7e9,
+                                        28.69e9,
+                                        28.71e9,
+                                        "packet headers, 256 B payloads",
+                                        stages(28.7e9).subList(0, 3))),
+                                Optional.empty())),
+                List.of(),
+                fitted.parameters(),
+                List.of(
+                        new Unknown("ACS of 0000:40:00.0", "lspci -vvv as root"),
+                        new Unknown("ACS of 0000:80:00.0", "lspci -vvv as root"),
+                        new Unknown("kernel version", "uname -r, given with --kernel")));
+    }
+
+    /** Two accelerators and a network card: below a switch, and across. */
+    public static MatrixReport smallMatrix() {
+        String switched = "switch";
+        String ports = "root ports";
+        String refused = "host bridge 1af4:1000 is not on the list of Linux 5.10";
+        return new MatrixReport(
+                "Arm server",
+                "5.10",
+                "SMMUv3 translating",
+                List.of(
+                        device("gpu0", "0000:43:00.0", "Example accelerator", "0000:42:00.0"),
+                        device("gpu1", "0000:44:00.0", "Example accelerator", "0000:42:01.0"),
+                        new Device(
+                                "nic0",
+                                "0000:81:00.0",
+                                "Example network card",
+                                "0000:80:00.0",
+                                List.of("nic0"),
+                                true,
+                                false)),
+                List.of(
+                        pair("gpu0", "gpu1", switched, Result.Status.ALLOWED, "below one switch"),
+                        pair("gpu1", "gpu0", switched, Result.Status.ALLOWED, "below one switch"),
+                        pair("nic0", "gpu0", ports, Result.Status.REFUSED, refused),
+                        pair("nic0", "gpu1", ports, Result.Status.UNKNOWN, "ACS of 0000:42:01.0 is not known")),
+                List.of(new Unknown("ACS of 0000:42:01.0", "lspci -vvv as root")));
+    }
+
+    /** Twenty groups of drives, each below a port of its own: too wide for one page. */
+    public static MatrixReport largeMatrix() {
+        List<Device> devices = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            List<String> members = List.of("nvme" + 2 * i, "nvme" + (2 * i + 1));
+            devices.add(new Device(
+                    members.getFirst(),
+                    String.format("0000:%02x:00.0", 0x10 + 2 * i),
+                    "Example drive",
+                    String.format("0000:0f:%02x.0", i),
+                    members,
+                    true,
+                    true));
+        }
+        List<Pair> pairs = new ArrayList<>();
+        for (Device from : devices) {
+            for (Device to : devices) {
+                if (!from.equals(to)) {
+                    pairs.add(pair(
+                            from.name(),
+                            to.name(),
+                            "switch, redirected",
+                            Result.Status.REFUSED,
+                            "ACS redirect on the way"));
+                }
+            }
+        }
+        return new MatrixReport("Storage server", "unknown", "unknown", devices, pairs, List.of());
+    }
+
+    private static Device device(String name, String bdf, String description, String port) {
+        return new Device(name, bdf, description, port, List.of(name), true, true);
+    }
+
+    private static Pair pair(String from, String to, String routeClass, Result.Status status, String reason) {
+        return new Pair(from, to, routeClass, status, reason);
+    }
+}

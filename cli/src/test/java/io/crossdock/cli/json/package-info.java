@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossdock.cli.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossdock.cli.screen;
+
+import org.jspecify.annotations.NullMarked;
