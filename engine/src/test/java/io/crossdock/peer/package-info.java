@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossdock.peer;
+
+import org.jspecify.annotations.NullMarked;
