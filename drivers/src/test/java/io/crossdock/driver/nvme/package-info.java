@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossdock.driver.nvme;
+
+import org.jspecify.annotations.NullMarked;
