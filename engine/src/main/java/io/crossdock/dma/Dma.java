@@ -2,7 +2,6 @@ package io.crossdock.dma;
 
 import io.crossdock.iommu.DomainKind;
 import io.crossdock.iommu.FaultRecord;
-import io.crossdock.iommu.Iommus;
 import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.machine.Machine;
 import io.crossdock.machine.PciFunction;

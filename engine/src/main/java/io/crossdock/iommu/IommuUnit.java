@@ -25,6 +25,9 @@ public interface IommuUnit extends AutoCloseable {
     /** Takes the fault records that the unit has written since the last call, oldest first. */
     List<FaultRecord> drainFaults();
 
+    /** Times that the unit said it had to drop fault records, since it was enabled; as of the last drain. */
+    long lostFaults();
+
     /** Disables the unit and gives its memory back. */
     @Override
     void close();

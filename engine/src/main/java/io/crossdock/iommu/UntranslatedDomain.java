@@ -10,8 +10,12 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** A domain without tables: addresses pass as they are. */
-record UntranslatedDomain(DomainKind kind) implements TranslationDomain {
+/**
+ * A domain without tables: addresses pass as they are.
+ *
+ * @param kind {@link DomainKind#OFF} or {@link DomainKind#IDENTITY}
+ */
+public record UntranslatedDomain(DomainKind kind) implements TranslationDomain {
     @Override
     public int granuleLg2() {
         return 0;

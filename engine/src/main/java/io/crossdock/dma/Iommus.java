@@ -1,6 +1,13 @@
-package io.crossdock.iommu;
+package io.crossdock.dma;
 
 import io.crossdock.event.EventSink;
+import io.crossdock.iommu.DomainKind;
+import io.crossdock.iommu.FaultRecord;
+import io.crossdock.iommu.IommuException;
+import io.crossdock.iommu.IommuUnit;
+import io.crossdock.iommu.TranslationDomain;
+import io.crossdock.iommu.UntranslatedDomain;
+import io.crossdock.iommu.smmuv3.Smmuv3Unit;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Machine;
 import io.crossdock.pci.Bdf;
@@ -9,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The translation units of a machine, all enabled or all disabled. */
-public final class Iommus implements AutoCloseable {
+final class Iommus implements AutoCloseable {
     private final List<IommuUnit> units;
 
     private Iommus(List<IommuUnit> units) {
@@ -21,20 +28,47 @@ public final class Iommus implements AutoCloseable {
      *
      * @throws IommuException if units are to be enabled and there is none, or one cannot be driven
      */
-    public static Iommus start(Machine machine, boolean enable, @Nullable EventSink sink) {
+    static Iommus start(Machine machine, boolean enable, @Nullable EventSink sink) {
         List<IommuUnit> units = new ArrayList<>();
-        if (!enable) {
-            return new Iommus(units);
+        try {
+            for (IommuInfo info : machine.iommus()) {
+                if (enable) {
+                    units.add(enable(machine, info, sink));
+                } else {
+                    disable(machine, info);
+                }
+            }
+        } catch (RuntimeException e) {
+            units.forEach(IommuUnit::close);
+            throw e;
         }
-        for (IommuInfo info : machine.iommus()) {
-            throw new IommuException("no driver for unit " + info.kind() + " at 0x"
-                    + Long.toHexString(info.registerBase()) + "; use mode OFF");
+        if (enable && units.isEmpty()) {
+            throw new IommuException("the machine announces no translation unit; use mode OFF");
         }
-        throw new IommuException("the machine announces no translation unit; use mode OFF");
+        return new Iommus(units);
+    }
+
+    private static IommuUnit enable(Machine machine, IommuInfo info, @Nullable EventSink sink) {
+        return switch (info.kind()) {
+            case SMMUV3 -> Smmuv3Unit.enable(machine, info, sink);
+            case VTD, AMDVI -> throw noDriver(info);
+        };
+    }
+
+    private static void disable(Machine machine, IommuInfo info) {
+        switch (info.kind()) {
+            case SMMUV3 -> Smmuv3Unit.disable(machine, info);
+            case VTD, AMDVI -> throw noDriver(info);
+        }
+    }
+
+    private static IommuException noDriver(IommuInfo info) {
+        return new IommuException("no driver for unit " + info.kind() + " at 0x" + Long.toHexString(info.registerBase())
+                + "; SMMUv3 has one");
     }
 
     /** Gives a function an address space of its own. */
-    public TranslationDomain attach(Bdf function, DomainKind kind) {
+    TranslationDomain attach(Bdf function, DomainKind kind) {
         if (units.isEmpty() != (kind == DomainKind.OFF)) {
             throw new IommuException("units are " + (units.isEmpty() ? "off" : "on") + ": kind=" + kind + " for "
                     + function + " cannot be had");
@@ -45,7 +79,7 @@ public final class Iommus implements AutoCloseable {
     }
 
     /** Blocks a function. */
-    public void detach(Bdf function) {
+    void detach(Bdf function) {
         if (!units.isEmpty()) {
             unit(function).detach(function);
         }
@@ -61,7 +95,7 @@ public final class Iommus implements AutoCloseable {
     }
 
     /** Fault records of all units since the last call, per unit oldest first. */
-    public List<FaultRecord> drainFaults() {
+    List<FaultRecord> drainFaults() {
         List<FaultRecord> all = new ArrayList<>();
         for (IommuUnit unit : units) {
             all.addAll(unit.drainFaults());
@@ -70,7 +104,7 @@ public final class Iommus implements AutoCloseable {
     }
 
     /** One line for each unit. */
-    public List<String> describe() {
+    List<String> describe() {
         return units.stream().map(IommuUnit::description).toList();
     }
 

@@ -1,0 +1,66 @@
+package io.crossdock.iommu.smmuv3;
+
+/**
+ * Commands of 16 bytes (IHI 0070 chapter 4); each method gives bits 63:0 or 127:64.
+ *
+ * <pre>
+ * CFGI_STE    0  SID 63:32                                       | opcode 03   1  leaf 0
+ * CFGI_ALL    0                                                  | opcode 04   1  range 4:0 = 31
+ * TLBI_NH_*   0  ASID 63:48 | VMID 47:32 | SCALE 24:20 | NUM 16:12 | opcode    1  VA 63:12 | TG 11:10 | TTL 9:8 | leaf 0
+ * SYNC        0  CS 13:12 = 0 (no signal; CONS tells)             | opcode 46
+ * </pre>
+ *
+ * <p>A range of TLBI covers (NUM + 1) &lt;&lt; SCALE granules of size TG (1: 4 KiB); without TG it is one page.
+ */
+final class Commands {
+    static final long CFGI_ALL = 0x04;
+    static final long CFGI_ALL_RANGE = 31;
+    static final long TLBI_NSNH_ALL = 0x30;
+    static final long SYNC = 0x46;
+
+    static final int RANGE_NUM_MAX = 31;
+
+    private static final long OP_CFGI_STE = 0x03;
+    private static final long OP_TLBI_NH_ASID = 0x11;
+    private static final long OP_TLBI_NH_VA = 0x12;
+    private static final long TG_4K = 1L << 10;
+
+    private Commands() {}
+
+    static long cfgiSte(int streamId) {
+        return OP_CFGI_STE | Integer.toUnsignedLong(streamId) << 32;
+    }
+
+    /** Second word: with {@code leaf} the STE alone, without it the first-level descriptor too. */
+    static long cfgiSteLeaf(boolean leaf) {
+        return leaf ? 1 : 0;
+    }
+
+    static long tlbiAsid(int asid) {
+        return OP_TLBI_NH_ASID | (long) asid << 48;
+    }
+
+    /** One page or block. */
+    static long tlbiVa(int asid) {
+        return OP_TLBI_NH_VA | (long) asid << 48;
+    }
+
+    /** {@code granules << scale} granules. */
+    static long tlbiRange(int asid, int granules, int scale) {
+        return tlbiVa(asid) | (long) scale << 20 | (long) (granules - 1) << 12;
+    }
+
+    /** Second word for one page or block; without {@code leaf}, cached walks are forgotten too. */
+    static long tlbiAddress(long iova, boolean leaf) {
+        return iova | (leaf ? 1 : 0);
+    }
+
+    /**
+     * Second word for a range.
+     *
+     * @param armLevel level of the leaves as the architecture counts (3 for pages), 0 if not known
+     */
+    static long tlbiRangeAddress(long iova, int armLevel, boolean leaf) {
+        return iova | TG_4K | (long) armLevel << 8 | (leaf ? 1 : 0);
+    }
+}

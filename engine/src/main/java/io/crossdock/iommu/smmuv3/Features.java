@@ -1,0 +1,67 @@
+package io.crossdock.iommu.smmuv3;
+
+import io.crossdock.iommu.IommuException;
+import io.crossdock.machine.Mmio;
+
+/**
+ * What a unit can do, from its identification registers (IHI 0070 6.3.1 to 6.3.6).
+ *
+ * @param coherentWalk IDR0.COHACC: its own accesses snoop the CPU's caches
+ * @param asidBits IDR0.ASID16: 8 or 16
+ * @param twoLevelStreamTable IDR0.ST_LEVEL
+ * @param streamIdBits IDR1.SIDSIZE
+ * @param commandQueueLg2 IDR1.CMDQS, entries
+ * @param eventQueueLg2 IDR1.EVENTQS, entries
+ * @param rangeInvalidation IDR3.RIL
+ * @param outputSizeCode IDR5.OAS as the unit encodes it
+ */
+record Features(
+        boolean coherentWalk,
+        int asidBits,
+        boolean twoLevelStreamTable,
+        int streamIdBits,
+        int commandQueueLg2,
+        int eventQueueLg2,
+        boolean rangeInvalidation,
+        int outputSizeCode) {
+    private static final int[] OUTPUT_BITS = {32, 36, 40, 42, 44, 48, 52};
+
+    /**
+     * Reads the registers.
+     *
+     * @throws IommuException if the unit lacks what this driver needs
+     */
+    static Features read(Mmio registers, String unit) {
+        int idr0 = registers.read32(Registers.IDR0);
+        int idr1 = registers.read32(Registers.IDR1);
+        int idr3 = registers.read32(Registers.IDR3);
+        int idr5 = registers.read32(Registers.IDR5);
+        require((idr0 & 1 << 1) != 0, unit, "stage 1 translation (IDR0.S1P)", idr0);
+        require((idr0 & 1 << 3) != 0, unit, "AArch64 tables (IDR0.TTF)", idr0);
+        require((idr0 >>> 21 & 3) != 3, unit, "little-endian tables (IDR0.TTENDIAN)", idr0);
+        require((idr1 & 3 << 29) == 0, unit, "tables and queues that software places (IDR1.TABLES_PRESET)", idr1);
+        require((idr5 & 1 << 4) != 0, unit, "the 4 KiB granule (IDR5.GRAN4K)", idr5);
+        int oas = idr5 & 7;
+        require(oas < OUTPUT_BITS.length, unit, "a known output size (IDR5.OAS)", idr5);
+        return new Features(
+                (idr0 & 1 << 4) != 0,
+                (idr0 & 1 << 12) != 0 ? 16 : 8,
+                (idr0 >>> 27 & 3) == 1,
+                idr1 & 0x3f,
+                idr1 >>> 21 & 0x1f,
+                idr1 >>> 16 & 0x1f,
+                (idr3 & 1 << 10) != 0,
+                oas);
+    }
+
+    private static void require(boolean present, String unit, String what, int register) {
+        if (!present) {
+            throw new IommuException(unit + " lacks " + what + ": register=0x" + Integer.toHexString(register));
+        }
+    }
+
+    /** Width of a physical address. */
+    int outputBits() {
+        return OUTPUT_BITS[outputSizeCode];
+    }
+}

@@ -1,0 +1,103 @@
+package io.crossdock.iommu.smmuv3;
+
+import io.crossdock.iommu.TableDomain;
+import io.crossdock.pagetable.InvalidationGather;
+import io.crossdock.pagetable.PageTable;
+import io.crossdock.pagetable.TablePool;
+import io.crossdock.pci.AddressRange;
+import java.util.List;
+
+/** An address space: a table, an ASID and a context descriptor. */
+final class Smmuv3Domain extends TableDomain {
+    /** Where Linux places the doorbells of message interrupts in every address space. */
+    private static final AddressRange MSI_WINDOW = new AddressRange(0x800_0000L, 0x10_0000L);
+
+    /** More commands than this take longer than filling the TLB again. */
+    private static final long MAX_COMMANDS = 4096;
+
+    private final CommandQueue queue;
+    private final boolean ranges;
+    private final int asid;
+    private final long contextDescriptor;
+
+    Smmuv3Domain(
+            PageTable table, TablePool pool, CommandQueue queue, boolean ranges, int asid, long contextDescriptor) {
+        super(table, pool, List.of(MSI_WINDOW));
+        this.queue = queue;
+        this.ranges = ranges;
+        this.asid = asid;
+        this.contextDescriptor = contextDescriptor;
+    }
+
+    int asid() {
+        return asid;
+    }
+
+    long contextDescriptor() {
+        return contextDescriptor;
+    }
+
+    @Override
+    protected void mapped(long iova, long size) {
+        // The unit never caches what faults (IHI 0070 3.17).
+    }
+
+    @Override
+    protected void invalidate(InvalidationGather gather) {
+        queue.lock();
+        try {
+            if (commands(gather) > MAX_COMMANDS) {
+                queue.add(Commands.tlbiAsid(asid), 0);
+            } else {
+                for (int run = 0; run < gather.runs(); run++) {
+                    if (ranges) {
+                        addRanges(gather.iova(run), gather.size(run), gather.level(run), gather.walks(run));
+                    } else {
+                        addPages(gather.iova(run), gather.size(run), gather.level(run), gather.walks(run));
+                    }
+                }
+            }
+            queue.sync();
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    private long commands(InvalidationGather gather) {
+        long sum = 0;
+        for (int run = 0; !ranges && run < gather.runs(); run++) {
+            sum += gather.size(run) >>> tableFormat().shape().spanLg2(gather.level(run));
+        }
+        return sum;
+    }
+
+    private void addPages(long iova, long size, int level, boolean walks) {
+        long step = 1L << tableFormat().shape().spanLg2(level);
+        for (long at = iova; at < iova + size; at += step) {
+            queue.add(Commands.tlbiVa(asid), Commands.tlbiAddress(at, !walks));
+        }
+    }
+
+    /** Splits a run into ranges of up to 31 &lt;&lt; scale granules, smallest scale first (IHI 0070 4.4.1.1). */
+    private void addRanges(long iova, long size, int level, boolean walks) {
+        long granules = size >>> granuleLg2();
+        // With tables unlinked, the level is not known (0), and one single granule cannot be said then.
+        int armLevel = walks ? 0 : 3 - level;
+        if (walks && (granules & Commands.RANGE_NUM_MAX) == 1) {
+            granules++;
+        }
+        long at = iova;
+        while (granules > 0) {
+            int scale = Long.numberOfTrailingZeros(granules);
+            int count = (int) (granules >>> scale & Commands.RANGE_NUM_MAX);
+            queue.add(Commands.tlbiRange(asid, count, scale), Commands.tlbiRangeAddress(at, armLevel, !walks));
+            at += (long) count << scale + granuleLg2();
+            granules -= (long) count << scale;
+        }
+    }
+
+    /** The unit has forgotten the address space. */
+    void release() {
+        releaseTables();
+    }
+}

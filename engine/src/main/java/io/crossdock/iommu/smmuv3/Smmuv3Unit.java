@@ -1,0 +1,269 @@
+package io.crossdock.iommu.smmuv3;
+
+import io.crossdock.event.EventSink;
+import io.crossdock.iommu.DomainKind;
+import io.crossdock.iommu.FaultRecord;
+import io.crossdock.iommu.IommuException;
+import io.crossdock.iommu.IommuUnit;
+import io.crossdock.iommu.TranslationDomain;
+import io.crossdock.iommu.UntranslatedDomain;
+import io.crossdock.machine.IommuInfo;
+import io.crossdock.machine.Machine;
+import io.crossdock.machine.Mmio;
+import io.crossdock.machine.PciFunction;
+import io.crossdock.pagetable.ArmLpae;
+import io.crossdock.pagetable.PageTable;
+import io.crossdock.pagetable.PageTableFormat;
+import io.crossdock.pagetable.TablePool;
+import io.crossdock.pci.Bdf;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Driver of an SMMUv3: stage 1 with the 4 KiB granule, or stream bypass, per function.
+ *
+ * <p>Attaching and detaching is for one thread; the domains are as concurrent as {@link TranslationDomain} says.
+ */
+public final class Smmuv3Unit implements IommuUnit {
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    /** 256 commands fill one page. */
+    private static final int COMMAND_QUEUE_LG2 = 8;
+    /** A unit may record one fault for every beat of a burst. */
+    private static final int EVENT_QUEUE_LG2 = 12;
+
+    private static final int TABLE_LG2 = 12;
+
+    private final Machine machine;
+    private final IommuInfo info;
+    private final Mmio registers;
+    private final Features features;
+    private final PageTableFormat format;
+    private final @Nullable EventSink sink;
+    private final TablePool pool;
+    private final CommandQueue commands;
+    private final EventQueue events;
+    private final StreamTable streams;
+    private final ContextDescriptors contexts;
+    private final BitSet asids = new BitSet();
+    private final Map<Bdf, TranslationDomain> attached = new HashMap<>();
+
+    private Smmuv3Unit(Machine machine, IommuInfo info, Mmio registers, @Nullable EventSink sink) {
+        this.machine = machine;
+        this.info = info;
+        this.registers = registers;
+        this.sink = sink;
+        features = Features.read(registers, name(info));
+        format = ArmLpae.STAGE1_4K.limitedTo(48, features.outputBits());
+        pool = new TablePool(machine, TABLE_LG2, sink);
+        commands = new CommandQueue(
+                machine, registers, info.registerBase(), Math.min(COMMAND_QUEUE_LG2, features.commandQueueLg2()), sink);
+        events = new EventQueue(machine, registers, Math.min(EVENT_QUEUE_LG2, features.eventQueueLg2()), info.domain());
+        streams = new StreamTable(machine, streamIdBits(), features.twoLevelStreamTable());
+        contexts = new ContextDescriptors(machine, features);
+        asids.set(0);
+    }
+
+    /**
+     * Resets a unit and enables it with every stream blocked.
+     *
+     * @throws IommuException if the unit lacks what is needed or does not answer
+     */
+    public static Smmuv3Unit enable(Machine machine, IommuInfo info, @Nullable EventSink sink) {
+        Mmio registers = machine.registers(info.registerBase(), Registers.SIZE);
+        control(machine, info, registers, 0);
+        Smmuv3Unit unit = new Smmuv3Unit(machine, info, registers, sink);
+        try {
+            unit.bringUp();
+            return unit;
+        } catch (RuntimeException e) {
+            registers.write32(Registers.CR0, 0);
+            unit.freeMemory();
+            throw e;
+        }
+    }
+
+    /** Disables a unit and lets requests pass. */
+    public static void disable(Machine machine, IommuInfo info) {
+        Mmio registers = machine.registers(info.registerBase(), Registers.SIZE);
+        control(machine, info, registers, 0);
+        if ((registers.read32(Registers.GBPA) & Registers.GBPA_ABORT) != 0) {
+            registers.write32(Registers.GBPA, Registers.GBPA_UPDATE | Registers.GBPA_SHCFG_INCOMING);
+            if (!machine.await(() -> (registers.read32(Registers.GBPA) & Registers.GBPA_UPDATE) == 0, TIMEOUT)) {
+                throw new IommuException(
+                        name(info) + " did not answer: waited " + TIMEOUT.toMillis() + " ms for GBPA.UPDATE to clear");
+            }
+        }
+    }
+
+    private void bringUp() {
+        registers.write32(Registers.CR1, Registers.CR1_WRITE_BACK_INNER_SHAREABLE);
+        registers.write32(Registers.CR2, Registers.CR2_PTM | Registers.CR2_RECINVSID);
+        streams.install(registers);
+        commands.install();
+        events.install();
+        // Errors that were active before are not ours.
+        registers.write32(Registers.GERRORN, registers.read32(Registers.GERROR));
+        control(machine, info, registers, Registers.CR0_CMDQEN);
+        control(machine, info, registers, Registers.CR0_CMDQEN | Registers.CR0_EVENTQEN);
+        commands.lock();
+        try {
+            commands.add(Commands.CFGI_ALL, Commands.CFGI_ALL_RANGE);
+            commands.add(Commands.TLBI_NSNH_ALL, 0);
+            commands.sync();
+        } finally {
+            commands.unlock();
+        }
+        control(machine, info, registers, Registers.CR0_CMDQEN | Registers.CR0_EVENTQEN | Registers.CR0_SMMUEN);
+    }
+
+    /** Writes CR0 and waits until the unit has taken it over. */
+    private static void control(Machine machine, IommuInfo info, Mmio registers, int value) {
+        registers.write32(Registers.CR0, value);
+        if (!machine.await(() -> registers.read32(Registers.CR0ACK) == value, TIMEOUT)) {
+            throw new IommuException(name(info) + " did not answer: waited " + TIMEOUT.toMillis()
+                    + " ms for CR0ACK=0x" + Integer.toHexString(value) + ", it is 0x"
+                    + Integer.toHexString(registers.read32(Registers.CR0ACK)));
+        }
+    }
+
+    /** As many as the functions of the machine need. */
+    private int streamIdBits() {
+        int greatest = 0;
+        for (PciFunction function : machine.functions()) {
+            if (info.serves(function.bdf())) {
+                greatest = Math.max(greatest, info.streamId(function.bdf()));
+            }
+        }
+        return Math.min(features.streamIdBits(), Math.max(1, 32 - Integer.numberOfLeadingZeros(greatest)));
+    }
+
+    @Override
+    public IommuInfo info() {
+        return info;
+    }
+
+    @Override
+    public String description() {
+        return name(info) + ", stage 1, output " + features.outputBits() + " bits, "
+                + (features.coherentWalk() ? "coherent" : "non-coherent") + " walk, "
+                + (features.rangeInvalidation() ? "range" : "page") + " invalidation";
+    }
+
+    @Override
+    public TranslationDomain attach(Bdf function, DomainKind kind) {
+        int streamId = info.streamId(function);
+        if (streamId >>> streams.streamIdBits() != 0) {
+            throw new IommuException(name(info) + " has no StreamID " + streamId + " for " + function + ": limit="
+                    + ((1 << streams.streamIdBits()) - 1));
+        }
+        detach(function);
+        boolean newTable = streams.cover(streamId);
+        TranslationDomain domain = switch (kind) {
+            case TRANSLATED -> {
+                Smmuv3Domain made = newDomain();
+                streams.writeStage1(streamId, made.contextDescriptor());
+                yield made;
+            }
+            case IDENTITY -> {
+                streams.writeBypass(streamId);
+                yield new UntranslatedDomain(DomainKind.IDENTITY);
+            }
+            case OFF ->
+                throw new IommuException(name(info) + " is on: " + function + " cannot be attached as if it were off");
+        };
+        attached.put(function, domain);
+        commands.lock();
+        try {
+            commands.add(Commands.cfgiSte(streamId), Commands.cfgiSteLeaf(!newTable));
+            commands.sync();
+        } finally {
+            commands.unlock();
+        }
+        return domain;
+    }
+
+    private Smmuv3Domain newDomain() {
+        int asid = asids.nextClearBit(1);
+        if (asid >>> features.asidBits() != 0) {
+            throw new IommuException(
+                    name(info) + " has no ASID left: limit=" + ((1 << features.asidBits()) - 1) + "; detach a device");
+        }
+        PageTable table = new PageTable(format, pool, sink);
+        long descriptor = contexts.add(asid, table.root());
+        asids.set(asid);
+        return new Smmuv3Domain(table, pool, commands, features.rangeInvalidation(), asid, descriptor);
+    }
+
+    @Override
+    public void detach(Bdf function) {
+        TranslationDomain domain = attached.remove(function);
+        if (domain == null) {
+            return;
+        }
+        int streamId = info.streamId(function);
+        streams.clear(streamId);
+        commands.lock();
+        try {
+            commands.add(Commands.cfgiSte(streamId), Commands.cfgiSteLeaf(true));
+            if (domain instanceof Smmuv3Domain tables) {
+                commands.add(Commands.tlbiAsid(tables.asid()), 0);
+            }
+            commands.sync();
+        } finally {
+            commands.unlock();
+        }
+        if (domain instanceof Smmuv3Domain tables) {
+            contexts.remove(tables.contextDescriptor());
+            tables.release();
+            asids.clear(tables.asid());
+        }
+    }
+
+    @Override
+    public List<FaultRecord> drainFaults() {
+        int active = registers.read32(Registers.GERROR) ^ registers.read32(Registers.GERRORN);
+        int ours = active & ~Registers.GERROR_CMDQ; // the command queue sees to its own
+        if (ours != 0) {
+            registers.write32(Registers.GERRORN, registers.read32(Registers.GERRORN) ^ ours);
+        }
+        if ((ours & Registers.GERROR_EVENTQ_ABT) != 0) {
+            events.countLost();
+        }
+        if ((ours & ~Registers.GERROR_EVENTQ_ABT) != 0) {
+            throw new IommuException(name(info) + " reports a global error: GERROR^GERRORN=0x"
+                    + Integer.toHexString(active) + " (IHI 0070 6.3.19); it may have stopped translating");
+        }
+        return events.drain();
+    }
+
+    @Override
+    public long lostFaults() {
+        return events.lost();
+    }
+
+    @Override
+    public void close() {
+        for (Bdf function : new ArrayList<>(attached.keySet())) {
+            detach(function);
+        }
+        control(machine, info, registers, 0);
+        freeMemory();
+    }
+
+    private void freeMemory() {
+        streams.free();
+        contexts.free();
+        commands.free();
+        events.free();
+        pool.close();
+    }
+
+    private static String name(IommuInfo info) {
+        return "SMMUv3 at 0x" + Long.toHexString(info.registerBase());
+    }
+}
