@@ -70,15 +70,15 @@ public record LinkRate(int speedMtps, int width, List<String> notes) {
         }
         List<String> notes = new ArrayList<>();
         if (trainedSpeed.isPresent() && trainedSpeed.getAsInt() < speed.getAsInt()) {
-            notes.add("link reports " + speedText(trainedSpeed.getAsInt()) + " while both ends are capable of "
+            notes.add("link reports " + speedText(trainedSpeed.getAsInt()) + " but is capable of "
                     + speedText(speed.getAsInt()) + ": idle or downgraded; read LnkSta under load");
         }
         if (trainedWidth.isPresent() && capableWidth.isPresent() && trainedWidth.getAsInt() < capableWidth.getAsInt()) {
-            notes.add("link runs x" + trainedWidth.getAsInt() + " while both ends are capable of x"
-                    + capableWidth.getAsInt() + ": lanes are missing, not idle");
+            notes.add("link runs x" + trainedWidth.getAsInt() + " but is capable of x" + capableWidth.getAsInt()
+                    + ": lanes are missing, not idle");
         }
         if (trainedWidth.isEmpty()) {
-            notes.add("no end reports the trained width: x" + width.getAsInt() + " is what both are capable of");
+            notes.add("no end reports the trained width: x" + width.getAsInt() + " is what it is capable of");
         }
         return Optional.of(new LinkRate(speed.getAsInt(), width.getAsInt(), notes));
     }

@@ -184,9 +184,9 @@ public final class PciTopology {
     }
 
     /**
-     * Whether the input shows where a function stands. False where bridges above it are missing: a plain {@code lspci}
-     * prints no bus numbers of bridges, and {@code lspci -s} leaves the bridges out. What {@link #rootBus} and {@link
-     * #commonBridge} say of such a function is no evidence.
+     * Whether the input shows all bridges above a function. A plain {@code lspci} prints no bus numbers of bridges, and
+     * {@code lspci -s} leaves the bridges out: then {@link #rootBus} is a guess, and a missing {@link #commonBridge} is no
+     * evidence that there is none. One that is found stands nevertheless.
      */
     public boolean isPlaced(Bdf bdf) {
         List<FunctionInfo> above = bridgesAbove(bdf);

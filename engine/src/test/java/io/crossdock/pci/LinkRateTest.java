@@ -36,7 +36,7 @@ class LinkRateTest {
 
         assertThat(rate.speedMtps()).isEqualTo(16000);
         assertThat(rate.width()).isEqualTo(8);
-        assertThat(rate.notes()).singleElement().asString().contains("x8 while both ends are capable of x16");
+        assertThat(rate.notes()).singleElement().asString().contains("x8 but is capable of x16");
     }
 
     @Test

@@ -1,0 +1,135 @@
+package io.crossdock.topology.lspci;
+
+import io.crossdock.pci.Acs;
+import io.crossdock.pci.Ats;
+import io.crossdock.pci.ResizableBar;
+import io.crossdock.pci.Tristate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Extended capabilities:
+ *
+ * <pre>
+ *  Capabilities: [220 v1] Access Control Services
+ *          ACSCap: SrcValid+ TransBlk+ ReqRedir+ CmpltRedir+ UpstreamFwd+ EgressCtrl- DirectTrans-
+ *          ACSCtl: SrcValid+ TransBlk- ReqRedir+ CmpltRedir+ UpstreamFwd+ EgressCtrl- DirectTrans-
+ *  Capabilities: [b0 v1] Address Translation Service (ATS)
+ *          ATSCtl: Enable-, Smallest Translation Unit: 00
+ *  Capabilities: [bb0 v1] Physical Resizable BAR                                 "Resizable BAR" before 3.5
+ *          BAR 1: current size: 256MB, supported: 64MB 128MB 256MB
+ *  Capabilities: [100 v1] Device Serial Number 00-11-22-33-44-55-66-77
+ * </pre>
+ *
+ * -v prints the names only: then the capability is there and its registers are unknown.
+ */
+final class ExtendedLines {
+    private static final String ACS = "Access Control Services";
+    private static final String ATS = "Address Translation Service";
+    private static final String SERIAL = "Device Serial Number ";
+
+    private static final String[] ACS_BITS = {
+        "SrcValid", "TransBlk", "ReqRedir", "CmpltRedir", "UpstreamFwd", "EgressCtrl", "DirectTrans"
+    };
+    private static final Pattern ACS_LINE = Pattern.compile("^ACS(Cap|Ctl):\\s*(.*)$");
+    private static final Pattern ATS_CONTROL = Pattern.compile("^ATSCtl:\\s*Enable([-+]).*$");
+    private static final Pattern RESIZABLE =
+            Pattern.compile("^BAR ([0-5]): current size: (\\S{1,12}), supported: ?(.*)$");
+
+    private boolean acsListed;
+    private OptionalInt acsCapability = OptionalInt.empty();
+    private OptionalInt acsControl = OptionalInt.empty();
+    private Optional<Ats> ats = Optional.empty();
+    private final List<ResizableBar> resizableBars = new ArrayList<>();
+    private OptionalLong serialNumber = OptionalLong.empty();
+
+    /** Reads the name of a capability. */
+    void begin(String capability) {
+        if (capability.startsWith(ACS)) {
+            acsListed = true;
+        } else if (capability.startsWith(ATS)) {
+            ats = Optional.of(new Ats(Tristate.ON, Tristate.UNKNOWN));
+        } else if (capability.startsWith(SERIAL)) {
+            serialNumber =
+                    Numbers.hex(capability.substring(SERIAL.length()).strip().replace("-", ""));
+        }
+    }
+
+    /** Reads a line inside a capability. */
+    void accept(String capability, String line) {
+        if (capability.startsWith(ACS)) {
+            acsLine(line);
+        } else if (capability.startsWith(ATS)) {
+            Matcher m = ATS_CONTROL.matcher(line);
+            if (m.matches()) {
+                ats = Optional.of(new Ats(Tristate.ON, Tristate.of(m.group(1).equals("+"))));
+            }
+        } else if (capability.startsWith("Physical Resizable BAR") || capability.startsWith("Resizable BAR")) {
+            resizableLine(line); // not "Virtual Resizable BAR": that one sizes virtual functions
+        }
+    }
+
+    private void acsLine(String line) {
+        Matcher m = ACS_LINE.matcher(line);
+        if (m.matches()) {
+            OptionalInt bits = bits(m.group(2));
+            if (m.group(1).equals("Cap")) {
+                acsCapability = bits;
+            } else {
+                acsControl = bits;
+            }
+        }
+    }
+
+    /** Absent unless the line names all seven bits: a damaged register is not one with fewer bits. */
+    private static OptionalInt bits(String text) {
+        int value = 0;
+        for (int bit = 0; bit < ACS_BITS.length; bit++) {
+            if (text.contains(ACS_BITS[bit] + "+")) {
+                value |= 1 << bit;
+            } else if (!text.contains(ACS_BITS[bit] + "-")) {
+                return OptionalInt.empty();
+            }
+        }
+        return OptionalInt.of(value);
+    }
+
+    private void resizableLine(String line) {
+        Matcher m = RESIZABLE.matcher(line);
+        OptionalLong current = m.matches() ? Numbers.size(m.group(2)) : OptionalLong.empty();
+        if (current.isEmpty()) {
+            return;
+        }
+        List<Long> supported = new ArrayList<>();
+        for (String word : m.group(3).split(" ")) {
+            Numbers.size(word).ifPresent(supported::add);
+        }
+        supported.sort(null);
+        resizableBars.add(new ResizableBar(m.group(1).charAt(0) - '0', current.getAsLong(), supported));
+    }
+
+    /** Empty where the capability is not listed; unknown where it is, but its registers are not shown. */
+    Optional<Acs> acs() {
+        if (acsCapability.isPresent() && acsControl.isPresent()) {
+            return Optional.of(Acs.present(acsCapability.getAsInt(), acsControl.getAsInt()));
+        }
+        return acsListed ? Optional.of(Acs.UNKNOWN) : Optional.empty();
+    }
+
+    Optional<Ats> ats() {
+        return ats;
+    }
+
+    List<ResizableBar> resizableBars() {
+        return resizableBars;
+    }
+
+    OptionalLong serialNumber() {
+        return serialNumber;
+    }
+}
