@@ -79,6 +79,12 @@ public final class PhysicalMemory implements AutoCloseable {
         return Optional.ofNullable(find(address));
     }
 
+    /** Whether a whole range is populated by one region. */
+    public boolean contains(long address, long size) {
+        Region r = find(address);
+        return r != null && size <= r.range.size() - r.offset(address);
+    }
+
     private @org.jspecify.annotations.Nullable Region find(long address) {
         int low = 0;
         int high = regions.size() - 1;

@@ -1,0 +1,65 @@
+package io.crossdock.model.smmu;
+
+import java.util.function.Predicate;
+
+/**
+ * Applies invalidation commands to the caches, to no more than the scope that the specification demands: a driver that
+ * relies on more is found out.
+ */
+final class Invalidator {
+    private final RegisterFile registers;
+    private final ConfigCache configs;
+    private final Iotlb iotlb;
+
+    Invalidator(RegisterFile registers, ConfigCache configs, Iotlb iotlb) {
+        this.registers = registers;
+        this.configs = configs;
+        this.iotlb = iotlb;
+    }
+
+    void apply(Opcode opcode, Command c) {
+        switch (opcode) {
+            case CFGI_STE -> configs.invalidateStreams(sid -> sid == c.streamId());
+            case CFGI_STE_RANGE -> {
+                int lg2 = c.streamsLg2();
+                configs.invalidateStreams(sid -> lg2 >= Integer.SIZE || (sid ^ c.streamId()) >>> lg2 == 0);
+            }
+            case CFGI_CD -> {
+                // Without substreams the descriptor has index 0; any other is out of range and has no effect.
+                if (c.substreamId() == 0) {
+                    configs.invalidateContext(c.streamId());
+                }
+            }
+            case CFGI_CD_ALL -> configs.invalidateContext(c.streamId());
+            case TLBI_NH_ALL -> nonHyp(c, e -> true);
+            case TLBI_NH_ASID -> nonHyp(c, e -> !e.global() && e.asid() == c.asid());
+            case TLBI_NH_VA -> nonHyp(c, e -> (e.global() || e.asid() == c.asid()) && inScope(c, e));
+            case TLBI_NH_VAA -> nonHyp(c, e -> inScope(c, e));
+            case TLBI_EL2_ALL -> iotlb.invalidate(e -> e.world() != StreamWorld.EL1);
+            case TLBI_EL2_ASID ->
+                iotlb.invalidate(e -> e.world() == StreamWorld.EL2_E2H && !e.global() && e.asid() == c.asid());
+            case TLBI_EL2_VA ->
+                iotlb.invalidate(e -> e.world() == hypWorld() && (e.global() || e.asid() == c.asid()) && inScope(c, e));
+            case TLBI_EL2_VAA -> iotlb.invalidate(e -> e.world() == hypWorld() && inScope(c, e));
+            case TLBI_NSNH_ALL -> iotlb.invalidate(e -> e.world() == StreamWorld.EL1);
+            case PREFETCH_CONFIG, PREFETCH_ADDR, SYNC -> {}
+        }
+    }
+
+    /** Without stage 2 the VMID must be 0; another one may name nothing (specification 4.4.2). */
+    private void nonHyp(Command c, Predicate<TlbEntry> scope) {
+        if (c.vmid() == 0) {
+            iotlb.invalidate(e -> e.world() == StreamWorld.EL1 && scope.test(e));
+        }
+    }
+
+    private StreamWorld hypWorld() {
+        return registers.e2h() ? StreamWorld.EL2_E2H : StreamWorld.EL2;
+    }
+
+    private static boolean inScope(Command c, TlbEntry e) {
+        return e.overlaps(c.firstAddress(), c.lastAddress())
+                && (c.granuleLg2() == 0 || c.granuleLg2() == e.granuleLg2())
+                && (c.level() == 0 || c.level() == e.level());
+    }
+}

@@ -1,0 +1,49 @@
+package io.crossdock.model.smmu;
+
+/**
+ * Shape of a VMSAv8-64 translation table (Arm DDI 0487 D8.2): levels, and the bits that each translates.
+ *
+ * @param granuleLg2 12, 14 or 16
+ * @param inputBits size of the input address space, 64 - TxSZ
+ */
+record LpaeGeometry(int granuleLg2, int inputBits) {
+    static final int LAST_LEVEL = 3;
+
+    private static final int ENTRY_LG2 = 3;
+
+    private int bitsPerLevel() {
+        return granuleLg2 - ENTRY_LG2;
+    }
+
+    /** Level at which a walk starts: the highest that still translates an input bit. */
+    int startLevel() {
+        int translated = inputBits - granuleLg2;
+        int levels = (translated + bitsPerLevel() - 1) / bitsPerLevel();
+        return LAST_LEVEL + 1 - levels;
+    }
+
+    /** log2 of the bytes that an entry of a level maps. */
+    int entryLg2(int level) {
+        return granuleLg2 + (LAST_LEVEL - level) * bitsPerLevel();
+    }
+
+    /** Byte offset of the entry for an address in a table of a level; the start level may use fewer bits. */
+    long entryOffset(int level, long address) {
+        int high = Math.min(inputBits, entryLg2(level) + bitsPerLevel());
+        return Bits.field(address, high - 1, entryLg2(level)) << ENTRY_LG2;
+    }
+
+    /** Bytes of the table at the start level; its base is aligned to that. */
+    long rootBytes() {
+        return 1L << (inputBits - entryLg2(startLevel()) + ENTRY_LG2);
+    }
+
+    /** Whether a block descriptor is allowed at a level (Arm DDI 0487 D8.3.1, without LPA and LPA2). */
+    boolean blockAllowed(int level) {
+        return level == 2 || (level == 1 && granuleLg2 == 12);
+    }
+
+    String name() {
+        return "ARM LPAE stage 1, " + (1 << (granuleLg2 - 10)) + "K granule";
+    }
+}

@@ -1,0 +1,24 @@
+package io.crossdock.model.smmu;
+
+import io.crossdock.model.observe.MemoryType;
+
+/** What the configuration structures say about the requests of a stream. */
+sealed interface StreamConfig {
+    /** Requests are terminated without a record (STE.Config=0xx). */
+    record Abort() implements StreamConfig {}
+
+    /** Requests pass with a memory type. */
+    record Bypass(MemoryType type) implements StreamConfig {}
+
+    /** Requests are translated in stage 1. */
+    record Translate(StreamContext context) implements StreamConfig {}
+
+    /**
+     * Requests are terminated and an event is recorded.
+     *
+     * @param event the event
+     * @param fetchAddress address that did not answer; 0 unless the event reports one
+     * @param detail one line: what is wrong
+     */
+    record Refuse(SmmuEvent event, long fetchAddress, String detail) implements StreamConfig {}
+}

@@ -1,0 +1,104 @@
+package io.crossdock.model.smmu;
+
+import io.crossdock.model.iommu.TableWalk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Tells a walk step by step, from memory and registers alone. */
+final class TableReader {
+    private static final String NO_TABLE = "no table";
+
+    private final RegisterFile registers;
+    private final StreamConfigs streams;
+    private final LpaeWalker walker;
+
+    TableReader(RegisterFile registers, StreamConfigs streams, LpaeWalker walker) {
+        this.registers = registers;
+        this.streams = streams;
+        this.walker = walker;
+    }
+
+    TableWalk walk(int streamId, long iova) {
+        if (!registers.enabled(RegisterFile.CR0_SMMUEN)) {
+            return new GlobalBypass(registers.globalBypass()).aborts()
+                    ? faulted(0, "GBPA.ABORT=1", "the unit is disabled (CR0.SMMUEN=0) and aborts every request")
+                    : noTable(new TableWalk.Bypassed("CR0.SMMUEN=0"));
+        }
+        return switch (configuration(streamId)) {
+            case StreamConfig.Translate t -> translate(t.context(), iova);
+            case StreamConfig.Bypass _ -> noTable(new TableWalk.Bypassed("STE.Config=100"));
+            case StreamConfig.Abort _ ->
+                faulted(0, "STE.Config=0xx", "the stream table entry aborts every request without a record");
+            case StreamConfig.Refuse r -> faulted(r.event(), r.detail());
+        };
+    }
+
+    private StreamConfig configuration(int streamId) {
+        return switch (streams.fetchSte(streamId)) {
+            case StreamTable.Fetch.Missing<Ste> m -> new StreamConfig.Refuse(m.event(), m.fetchAddress(), m.detail());
+            case StreamTable.Fetch.Found<Ste> f -> {
+                StreamConfig config = streams.withoutContext(f.value());
+                yield config != null ? config : context(f.value());
+            }
+        };
+    }
+
+    private StreamConfig context(Ste ste) {
+        return switch (streams.fetchCd(ste)) {
+            case StreamTable.Fetch.Missing<Cd> m -> new StreamConfig.Refuse(m.event(), m.fetchAddress(), m.detail());
+            case StreamTable.Fetch.Found<Cd> f -> streams.withContext(ste, f.value());
+        };
+    }
+
+    private TableWalk translate(StreamContext context, long iova) {
+        long address = context.canonical(iova);
+        TranslationTable table = context.tableFor(address);
+        if (table == null) {
+            return faulted(
+                    SmmuEvent.F_TRANSLATION,
+                    "address 0x" + Long.toHexString(iova)
+                            + " is outside the range of TxSZ or in a half that EPD disables");
+        }
+        List<TableWalk.Step> steps = new ArrayList<>();
+        LpaeWalk walk = walker.walk(table, address, steps);
+        return new TableWalk(
+                table.geometry().name(),
+                OptionalLong.of(table.root()),
+                steps,
+                switch (walk) {
+                    case LpaeWalk.Fault f -> fault(f.event(), f.detail());
+                    case LpaeWalk.Leaf leaf -> mapped(context, address, leaf);
+                });
+    }
+
+    private static TableWalk.Mapped mapped(StreamContext context, long address, LpaeWalk.Leaf leaf) {
+        int mair = context.cd().mairByte(leaf.attrIndex());
+        String text = "AttrIndx %d, MAIR byte 0x%02x, %s".formatted(leaf.attrIndex(), mair, MemoryTypes.mairName(mair));
+        return new TableWalk.Mapped(
+                leaf.descriptor(),
+                leaf.outputBase() + (address & Bits.ones(leaf.sizeLg2())),
+                1L << leaf.sizeLg2(),
+                leaf.readable(),
+                leaf.writable(),
+                new TableWalk.Attribute(
+                        OptionalInt.of(leaf.attrIndex()), OptionalInt.of(mair), MemoryTypes.ofMair(mair), text));
+    }
+
+    private static TableWalk.Faulted fault(SmmuEvent event, String detail) {
+        return new TableWalk.Faulted(event.number(), event.name(), detail);
+    }
+
+    private static TableWalk faulted(SmmuEvent event, String detail) {
+        return noTable(fault(event, detail));
+    }
+
+    private static TableWalk faulted(int code, String name, String detail) {
+        return noTable(new TableWalk.Faulted(code, name, detail));
+    }
+
+    private static TableWalk noTable(TableWalk.Outcome outcome) {
+        return new TableWalk(NO_TABLE, OptionalLong.empty(), List.of(), outcome);
+    }
+}
