@@ -80,7 +80,7 @@ public final class FrameAllocator {
         Map.Entry<Long, Long> populated = freshFrom.floorEntry(base);
         boolean reused = Long.compareUnsigned(base, populated.getValue()) < 0;
         if (Long.compareUnsigned(base + size, populated.getValue()) > 0) {
-            populated.setValue(base + size);
+            freshFrom.put(populated.getKey(), base + size);
         }
         return reused;
     }

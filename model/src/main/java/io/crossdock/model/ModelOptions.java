@@ -1,0 +1,58 @@
+package io.crossdock.model;
+
+import io.crossdock.pci.Bdf;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What a description leaves open about a modelled machine.
+ *
+ * @param assumedMps DevCtl maximum payload of functions whose description does not show it, bytes, 128 to 4096. Whoever
+ *     needs an interval runs both ends
+ * @param localMemoryBytes device-local memory of every copy engine
+ * @param iotlbEntries capacity of the IOTLB of every translation unit
+ * @param devices what is behind functions that are not copy engines
+ */
+public record ModelOptions(int assumedMps, long localMemoryBytes, int iotlbEntries, Map<Bdf, DeviceKind> devices) {
+    /** Device behind a function's registers. */
+    public enum DeviceKind {
+        COPY_ENGINE,
+        /** QEMU's educational device. */
+        EDU
+    }
+
+    public static final ModelOptions DEFAULT = new ModelOptions(256, 1L << 30, 128, Map.of());
+
+    public ModelOptions {
+        if (assumedMps < 128 || assumedMps > 4096 || Integer.bitCount(assumedMps) != 1) {
+            throw new IllegalArgumentException(
+                    "maximum payload must be a power of two from 128 to 4096: assumedMps=" + assumedMps);
+        }
+        if (localMemoryBytes < 4096 || localMemoryBytes % 4096 != 0) {
+            throw new IllegalArgumentException(
+                    "local memory must be a positive multiple of 4096: localMemoryBytes=" + localMemoryBytes);
+        }
+        if (iotlbEntries < 1) {
+            throw new IllegalArgumentException("an IOTLB has at least one entry: iotlbEntries=" + iotlbEntries);
+        }
+        devices = Map.copyOf(devices);
+    }
+
+    public ModelOptions withAssumedMps(int bytes) {
+        return new ModelOptions(bytes, localMemoryBytes, iotlbEntries, devices);
+    }
+
+    public ModelOptions withLocalMemoryBytes(long bytes) {
+        return new ModelOptions(assumedMps, bytes, iotlbEntries, devices);
+    }
+
+    public ModelOptions withIotlbEntries(int entries) {
+        return new ModelOptions(assumedMps, localMemoryBytes, entries, devices);
+    }
+
+    public ModelOptions withDevice(Bdf bdf, DeviceKind kind) {
+        Map<Bdf, DeviceKind> changed = new HashMap<>(devices);
+        changed.put(bdf, kind);
+        return new ModelOptions(assumedMps, localMemoryBytes, iotlbEntries, changed);
+    }
+}

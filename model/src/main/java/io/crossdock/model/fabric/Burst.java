@@ -1,0 +1,259 @@
+package io.crossdock.model.fabric;
+
+import io.crossdock.model.fabric.Delivery.Way;
+import io.crossdock.model.observe.Hop;
+import io.crossdock.model.observe.TlpKind;
+import io.crossdock.model.translation.Translation;
+import io.crossdock.model.translation.Translation.Outcome;
+import io.crossdock.model.translation.TranslationUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests of one transfer that lie in one 4 KiB page and in one span of the address map. Nothing on the way can tell
+ * them apart, so one decision and one translation serve all of them and counts are added up; where the first of them
+ * would fare differently from the others, it is handled alone. One object serves all bursts, one after the other.
+ */
+final class Burst {
+    /** No request crosses a multiple of this (PCIe base specification 2.2.7.1). */
+    private static final long PAGE = 4096;
+
+    private static final int LINE = 64;
+
+    private final Router router;
+    private final Descent descent;
+    private final Map<Integer, TranslationUnit> units;
+
+    private final Translation translation = new Translation();
+    private final Pieces requests = new Pieces();
+    private final Pieces lines = new Pieces();
+    private final Pieces egress = new Pieces();
+    private final Pieces completions = new Pieces();
+
+    private @Nullable Delivery arrived;
+    private long output;
+    private long length;
+
+    Burst(Router router, Descent descent, Map<Integer, TranslationUnit> units) {
+        this.router = router;
+        this.descent = descent;
+        this.units = units;
+    }
+
+    /** Where the requests arrived; null if they were dropped. */
+    @Nullable
+    Delivery arrived() {
+        return arrived;
+    }
+
+    /** Physical address at which they arrived. */
+    long output() {
+        return output;
+    }
+
+    /**
+     * Handles the requests at the front of a transfer that fare alike.
+     *
+     * @param max largest request, bytes
+     * @return bytes handled
+     */
+    long run(Stream stream, long address, long left, int max) {
+        arrived = null;
+        output = address;
+        translation.reset();
+        Ascent ascent = router.ascend(stream, address);
+        long page = Math.min(left, PAGE - (address & PAGE - 1));
+        long first = Math.min(page, max);
+        length = whole(page, first, max, ascent.span().bytesFrom(address));
+        int limit = ascent.leg().limit();
+        if (stream.isWrite() && Math.min(max, length) > limit) {
+            length = first;
+        }
+        requests.cut(address, length, max);
+        if (stream.isWrite() && requests.largest() > limit) {
+            dropMalformedOnTheWayUp(stream, ascent, address);
+        } else if (ascent.refusal() != null) {
+            drop(stream, ascent, address, List.of(), "");
+        } else if (ascent.turned() != null) {
+            deliver(stream, ascent, ascent.turned(), address, max);
+        } else {
+            throughRoot(stream, ascent, address, max);
+        }
+        return length;
+    }
+
+    /** Bytes of those requests that lie inside a span, or of the first one if not even that does. */
+    private static long whole(long length, long first, int max, long span) {
+        return span >= length ? length : Math.max(first, span / max * max);
+    }
+
+    private void keepFirst(long address) {
+        length = requests.first();
+        requests.cut(address, length, requests.first());
+    }
+
+    private void throughRoot(Stream stream, Ascent ascent, long address, int max) {
+        Node requester = stream.requester();
+        TranslationUnit unit = units.get(requester.bdf().domain());
+        if (unit != null) {
+            unit.translate(unit.info().streamId(requester.bdf()), address, stream.isWrite(), translation);
+            if (translation.outcome() == Outcome.REFUSED) {
+                keepFirst(address);
+                drop(stream, ascent, address, List.of(), translation.note());
+                return;
+            }
+            if (translation.outcome() != Outcome.DISABLED) {
+                output = translation.address();
+            }
+        }
+        Delivery to = descent.fromRoot(stream, ascent, output);
+        long inSpan = whole(length, requests.first(), max, to.span().bytesFrom(output));
+        if (inSpan != length) {
+            length = inSpan;
+            requests.cut(address, length, max);
+        }
+        deliver(stream, ascent, to, address, max);
+    }
+
+    private void deliver(Stream stream, Ascent ascent, Delivery to, long address, int max) {
+        if (to.refusal() != null) {
+            drop(stream, ascent, address, to.hops(), "");
+            return;
+        }
+        if (!to.holds(output, length)) {
+            if (requests.total() > 1) {
+                keepFirst(address);
+                deliver(stream, ascent, to, address, max);
+            } else {
+                drop(stream, ascent, address, to.hops(), "the request crosses the end of what the completer answers");
+            }
+            return;
+        }
+        boolean lineByLine = to.way() == Way.LINES && translation.type().isDevice();
+        lines.cutEach(output, length, max, LINE);
+        egress.cutAligned(output, length, to.egressBytes());
+        Pieces down = to.way() != Way.LINES ? requests : lineByLine ? lines : egress;
+        if (stream.isWrite()) {
+            if (requests.total() > 1 && down.largest() > to.leg().limit()) {
+                keepFirst(address);
+                deliver(stream, ascent, to, address, max);
+                return;
+            }
+            if (!countWrite(stream, ascent, to, address, down)) {
+                return;
+            }
+        } else if (!countRead(stream, ascent, to, address, max, down)) {
+            return;
+        }
+        countArrival(stream, ascent, to);
+        arrived = to;
+    }
+
+    private void countArrival(Stream stream, Ascent ascent, Delivery to) {
+        if (stream.wantsRoute(true)) {
+            stream.setRoute(hops(ascent, to.hops(), ""), true);
+        }
+        stream.countTranslation(translation, requests.total());
+        stream.countArrived(requests.total(), length);
+        if (ascent.turned() == null) {
+            boolean interconnect = to.way() != Way.WHOLE;
+            stream.countType(translation.type(), interconnect, length, requests.total(), lines.total());
+        }
+        if (to.way() == Way.DRAM) {
+            stream.countDram(length);
+        }
+    }
+
+    /** False if a port on the way down calls the packets malformed. */
+    private boolean countWrite(Stream stream, Ascent ascent, Delivery to, long address, Pieces down) {
+        ascent.leg().countData(TlpKind.MEMORY_WRITE, requests, Leg.requestOverhead(address));
+        Node malformed = to.leg().refusing(down.largest());
+        to.leg().countData(TlpKind.MEMORY_WRITE, down, Leg.requestOverhead(output), malformed);
+        if (malformed != null) {
+            countDropped(stream, ascent, to.hops(), tooLarge("packet", down, malformed));
+        }
+        return malformed == null;
+    }
+
+    /** False if a port on the way back calls the completions malformed. */
+    private boolean countRead(Stream stream, Ascent ascent, Delivery to, long address, int max, Pieces down) {
+        ascent.leg().countEmpty(TlpKind.MEMORY_READ, Leg.requestOverhead(address), requests.total());
+        to.leg().countEmpty(TlpKind.MEMORY_READ, Leg.requestOverhead(output), down.total());
+        Node rootPort = ascent.rootPort();
+        int rootMps =
+                (rootPort == null ? stream.requester() : rootPort).registers().mps();
+        boolean lineByLine = down == lines;
+        Leg home = ascent.back();
+        switch (to.way()) {
+            case DRAM -> completions.cutEach(output, length, max, rootMps);
+            case WHOLE -> {
+                completions.cutEach(output, length, max, to.completerMps());
+                home = to.completion();
+            }
+            case LINES -> {
+                completions.cutAligned(output, length, Math.min(to.egressBytes(), to.completerMps()));
+                Pieces answers = lineByLine ? lines : completions;
+                to.completion().countData(TlpKind.COMPLETION_WITH_DATA, answers, Leg.completionOverhead());
+                completions.cutEach(output, length, max, lineByLine ? LINE : rootMps);
+            }
+            case NOWHERE -> throw new IllegalStateException("a refused read has no completions");
+        }
+        Node malformed = home.refusing(completions.largest());
+        home.countData(TlpKind.COMPLETION_WITH_DATA, completions, Leg.completionOverhead(), malformed);
+        if (malformed != null) {
+            countDropped(stream, ascent, to.hops(), tooLarge("completion", completions, malformed));
+        }
+        return malformed == null;
+    }
+
+    /** Counts requests that went up and no further; reads are answered without data. */
+    private void drop(Stream stream, Ascent ascent, long address, List<Hop> behind, String why) {
+        if (stream.isWrite()) {
+            ascent.leg().countData(TlpKind.MEMORY_WRITE, requests, Leg.requestOverhead(address));
+        } else {
+            ascent.leg().countEmpty(TlpKind.MEMORY_READ, Leg.requestOverhead(address), requests.total());
+            ascent.back().countEmpty(TlpKind.COMPLETION, Leg.completionOverhead(), requests.total());
+        }
+        countDropped(stream, ascent, behind, why);
+    }
+
+    private void dropMalformedOnTheWayUp(Stream stream, Ascent ascent, long address) {
+        Node malformed = ascent.leg().refusing(requests.largest());
+        ascent.leg().countData(TlpKind.MEMORY_WRITE, requests, Leg.requestOverhead(address), malformed);
+        countDropped(stream, ascent, List.of(), tooLarge("packet", requests, malformed));
+    }
+
+    private void countDropped(Stream stream, Ascent ascent, List<Hop> behind, String why) {
+        if (stream.wantsRoute(false)) {
+            stream.setRoute(hops(ascent, behind, why), false);
+        }
+        stream.countTranslation(translation, requests.total());
+        stream.countDropped(requests.total());
+    }
+
+    private static String tooLarge(String what, Pieces pieces, @Nullable Node port) {
+        return port == null
+                ? ""
+                : what + " of " + pieces.largest() + " bytes is malformed at " + port.bdf() + ", whose MPS is "
+                        + port.registers().mps();
+    }
+
+    private List<Hop> hops(Ascent ascent, List<Hop> behind, String dropped) {
+        List<Hop> all = new ArrayList<>(ascent.hops());
+        if (translation.outcome() != Outcome.DISABLED) {
+            all.add(new Hop(Optional.empty(), Hop.Kind.IOMMU, translation.note()));
+        }
+        boolean reachedRoot = ascent.turned() == null && !behind.isEmpty();
+        if (reachedRoot) {
+            all.add(new Hop(Optional.empty(), Hop.Kind.ROOT_COMPLEX, ""));
+        }
+        all.addAll(behind);
+        if (!dropped.isEmpty()) {
+            all.add(new Hop(Optional.empty(), Hop.Kind.DROPPED, dropped));
+        }
+        return all;
+    }
+}

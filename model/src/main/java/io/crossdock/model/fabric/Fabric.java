@@ -1,0 +1,105 @@
+package io.crossdock.model.fabric;
+
+import io.crossdock.memory.PhysicalMemory;
+import io.crossdock.model.observe.StreamObservation;
+import io.crossdock.model.observe.StreamObservation.Operation;
+import io.crossdock.model.translation.TranslationUnit;
+import io.crossdock.pci.AddressRange;
+import io.crossdock.platform.RootComplex;
+import java.lang.foreign.MemorySegment;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Carries memory requests from functions to memory and BARs, and counts every packet. Not thread-safe. */
+public final class Fabric {
+    private final PhysicalMemory dram;
+    private final AddressMap map;
+    private final Burst burst;
+    private final InFlight inFlight = new InFlight();
+    private final Streams streams = new Streams();
+
+    /**
+     * @param nodes all functions, in a tree
+     * @param dram system memory
+     * @param units translation units by PCI domain
+     */
+    public Fabric(Collection<Node> nodes, PhysicalMemory dram, RootComplex facts, Map<Integer, TranslationUnit> units) {
+        this.dram = dram;
+        List<AddressRange> memory =
+                dram.regions().stream().map(PhysicalMemory.Region::range).toList();
+        this.map = new AddressMap(nodes, memory);
+        Descent descent = new Descent(map, dram, nodes, facts);
+        this.burst = new Burst(new Router(map, descent), descent, units);
+    }
+
+    /** Forgets routing decisions: some register changed. */
+    public void invalidateRoutes() {
+        map.invalidate();
+    }
+
+    public InFlight inFlight() {
+        return inFlight;
+    }
+
+    /** Forgets all counts. */
+    public void resetObservations() {
+        streams.clear();
+    }
+
+    /** Counts per function and operation since the last reset, in the order of first use. */
+    public List<StreamObservation> observations() {
+        return streams.observations();
+    }
+
+    /**
+     * Posts writes. What is refused on the way vanishes, as posted requests do.
+     *
+     * @param maxPayload largest request, bytes
+     */
+    public void write(Node requester, long address, MemorySegment source, long offset, long length, int maxPayload) {
+        Stream stream = streams.of(requester, Operation.WRITE);
+        long done = 0;
+        while (done < length) {
+            long bytes = burst.run(stream, address + done, length - done, maxPayload);
+            Delivery to = burst.arrived();
+            if (to != null) {
+                inFlight.write(to.target(), remote(to), remoteOffset(to), source, offset + done, bytes);
+            }
+            done += bytes;
+        }
+    }
+
+    /**
+     * Sends read requests until one is refused. The data arrive when {@link InFlight#hasLanded} says so.
+     *
+     * @param maxRead largest request, bytes
+     * @return bytes before the first refused request; {@code length} if none was
+     */
+    public long read(Node requester, long address, MemorySegment destination, long offset, long length, int maxRead) {
+        Stream stream = streams.of(requester, Operation.READ);
+        long done = 0;
+        while (done < length) {
+            long bytes = burst.run(stream, address + done, length - done, maxRead);
+            Delivery from = burst.arrived();
+            if (from == null) {
+                return done;
+            }
+            inFlight.read(from.target(), remote(from), remoteOffset(from), destination, offset + done, bytes);
+            done += bytes;
+        }
+        return done;
+    }
+
+    /** Bytes of system memory; nothing where a BAR answers. */
+    private MemorySegment remote(Delivery to) {
+        return to.target() != null
+                ? MemorySegment.NULL
+                : dram.region(burst.output()).orElseThrow().bytes();
+    }
+
+    private long remoteOffset(Delivery to) {
+        return burst.output() - Objects.requireNonNull(to.range()).base();
+    }
+}
