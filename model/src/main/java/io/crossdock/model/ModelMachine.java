@@ -17,7 +17,8 @@ import io.crossdock.model.device.Edu;
 import io.crossdock.model.fabric.BusMaster;
 import io.crossdock.model.fabric.Fabric;
 import io.crossdock.model.fabric.Node;
-import io.crossdock.model.translation.TranslationUnit;
+import io.crossdock.model.fabric.PostedAccesses;
+import io.crossdock.model.iommu.TranslationUnit;
 import io.crossdock.pci.AddressRange;
 import io.crossdock.pci.Bdf;
 import io.crossdock.platform.MachineDescription;
@@ -54,7 +55,8 @@ public final class ModelMachine implements Machine {
     private final FrameAllocator frames;
     private final Set<DmaMemory> allocated = Collections.newSetFromMap(new IdentityHashMap<>());
     private final SortedMap<Bdf, ModelFunction> functions = new TreeMap<>();
-    private final SortedMap<Integer, TranslationUnit> units = new TreeMap<>();
+    private final List<TranslationUnit> units = new ArrayList<>();
+    private final PostedAccesses inFlight = new PostedAccesses();
     private final List<Device> devices = new ArrayList<>();
     private final Fabric fabric;
     private final Observer observer;
@@ -79,7 +81,7 @@ public final class ModelMachine implements Machine {
                 .parent(bdf)
                 .flatMap(p -> Optional.ofNullable(nodes.get(p.bdf())))
                 .ifPresent(node::attachTo));
-        fabric = new Fabric(nodes.values(), memory, description.platform().rootComplex(), units);
+        fabric = new Fabric(nodes.values(), memory, description.platform().rootComplex(), units, inFlight);
         observer = new Observer(fabric);
     }
 
@@ -143,12 +145,12 @@ public final class ModelMachine implements Machine {
 
     @Override
     public List<IommuInfo> iommus() {
-        return units.values().stream().map(TranslationUnit::info).toList();
+        return units.stream().map(TranslationUnit::info).toList();
     }
 
     @Override
     public Mmio registers(long physicalBase, long size) {
-        for (TranslationUnit unit : units.values()) {
+        for (TranslationUnit unit : units) {
             if (unit.info().registerBase() == physicalBase
                     && size <= unit.info().registerSize()) {
                 return unit.registers();
@@ -204,8 +206,8 @@ public final class ModelMachine implements Machine {
     }
 
     private void step() {
-        fabric.inFlight().step();
-        units.values().forEach(TranslationUnit::step);
+        inFlight.step();
+        units.forEach(TranslationUnit::step);
         for (int i = 0; i < devices.size(); i++) { // a packet to a peer's registers may bring that device into being
             devices.get(i).step();
         }

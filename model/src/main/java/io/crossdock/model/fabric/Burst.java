@@ -1,14 +1,14 @@
 package io.crossdock.model.fabric;
 
 import io.crossdock.model.fabric.Delivery.Way;
+import io.crossdock.model.iommu.TableWalk;
+import io.crossdock.model.iommu.Translated;
+import io.crossdock.model.iommu.TranslationUnit;
 import io.crossdock.model.observe.Hop;
+import io.crossdock.model.observe.MemoryType;
 import io.crossdock.model.observe.TlpKind;
-import io.crossdock.model.translation.Translation;
-import io.crossdock.model.translation.Translation.Outcome;
-import io.crossdock.model.translation.TranslationUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,19 +25,20 @@ final class Burst {
 
     private final Router router;
     private final Descent descent;
-    private final Map<Integer, TranslationUnit> units;
+    private final List<? extends TranslationUnit> units;
 
-    private final Translation translation = new Translation();
     private final Pieces requests = new Pieces();
     private final Pieces lines = new Pieces();
     private final Pieces egress = new Pieces();
     private final Pieces completions = new Pieces();
 
+    private @Nullable TranslationUnit unit;
+    private @Nullable Translated translated;
     private @Nullable Delivery arrived;
     private long output;
     private long length;
 
-    Burst(Router router, Descent descent, Map<Integer, TranslationUnit> units) {
+    Burst(Router router, Descent descent, List<? extends TranslationUnit> units) {
         this.router = router;
         this.descent = descent;
         this.units = units;
@@ -63,7 +64,8 @@ final class Burst {
     long run(Stream stream, long address, long left, int max) {
         arrived = null;
         output = address;
-        translation.reset();
+        unit = null;
+        translated = null;
         Ascent ascent = router.ascend(stream, address);
         long page = Math.min(left, PAGE - (address & PAGE - 1));
         long first = Math.min(page, max);
@@ -97,16 +99,18 @@ final class Burst {
 
     private void throughRoot(Stream stream, Ascent ascent, long address, int max) {
         Node requester = stream.requester();
-        TranslationUnit unit = units.get(requester.bdf().domain());
-        if (unit != null) {
-            unit.translate(unit.info().streamId(requester.bdf()), address, stream.isWrite(), translation);
-            if (translation.outcome() == Outcome.REFUSED) {
-                keepFirst(address);
-                drop(stream, ascent, address, List.of(), translation.note());
-                return;
-            }
-            if (translation.outcome() != Outcome.DISABLED) {
-                output = translation.address();
+        for (TranslationUnit candidate : units) {
+            if (candidate.info().serves(requester.bdf())) {
+                Translated answer = candidate.translate(requester.bdf(), address, stream.isWrite());
+                unit = candidate;
+                translated = answer;
+                if (!answer.passed()) {
+                    keepFirst(address);
+                    drop(stream, ascent, address, List.of(), "");
+                    return;
+                }
+                output = answer.phys();
+                break;
             }
         }
         Delivery to = descent.fromRoot(stream, ascent, output);
@@ -132,7 +136,7 @@ final class Burst {
             }
             return;
         }
-        boolean lineByLine = to.way() == Way.LINES && translation.type().isDevice();
+        boolean lineByLine = to.way() == Way.LINES && type().isDevice();
         lines.cutEach(output, length, max, LINE);
         egress.cutAligned(output, length, to.egressBytes());
         Pieces down = to.way() != Way.LINES ? requests : lineByLine ? lines : egress;
@@ -148,19 +152,30 @@ final class Burst {
         } else if (!countRead(stream, ascent, to, address, max, down)) {
             return;
         }
-        countArrival(stream, ascent, to);
+        countArrival(stream, ascent, to, address);
         arrived = to;
     }
 
-    private void countArrival(Stream stream, Ascent ascent, Delivery to) {
-        if (stream.wantsRoute(true)) {
-            stream.setRoute(hops(ascent, to.hops(), ""), true);
+    /** Memory type with which the requests left the translation. */
+    private MemoryType type() {
+        return translated == null ? MemoryType.AS_SENT : translated.type();
+    }
+
+    private void countTranslation(Stream stream) {
+        if (translated != null) {
+            stream.countTranslation(translated, requests.total());
         }
-        stream.countTranslation(translation, requests.total());
+    }
+
+    private void countArrival(Stream stream, Ascent ascent, Delivery to, long address) {
+        if (stream.wantsRoute(true)) {
+            stream.setRoute(hops(stream, ascent, to.hops(), "", address), true);
+        }
+        countTranslation(stream);
         stream.countArrived(requests.total(), length);
         if (ascent.turned() == null) {
             boolean interconnect = to.way() != Way.WHOLE;
-            stream.countType(translation.type(), interconnect, length, requests.total(), lines.total());
+            stream.countType(type(), interconnect, length, requests.total(), lines.total());
         }
         if (to.way() == Way.DRAM) {
             stream.countDram(length);
@@ -173,7 +188,7 @@ final class Burst {
         Node malformed = to.leg().refusing(down.largest());
         to.leg().countData(TlpKind.MEMORY_WRITE, down, Leg.requestOverhead(output), malformed);
         if (malformed != null) {
-            countDropped(stream, ascent, to.hops(), tooLarge("packet", down, malformed));
+            countDropped(stream, ascent, address, to.hops(), tooLarge("packet", down, malformed));
         }
         return malformed == null;
     }
@@ -204,7 +219,7 @@ final class Burst {
         Node malformed = home.refusing(completions.largest());
         home.countData(TlpKind.COMPLETION_WITH_DATA, completions, Leg.completionOverhead(), malformed);
         if (malformed != null) {
-            countDropped(stream, ascent, to.hops(), tooLarge("completion", completions, malformed));
+            countDropped(stream, ascent, address, to.hops(), tooLarge("completion", completions, malformed));
         }
         return malformed == null;
     }
@@ -217,20 +232,20 @@ final class Burst {
             ascent.leg().countEmpty(TlpKind.MEMORY_READ, Leg.requestOverhead(address), requests.total());
             ascent.back().countEmpty(TlpKind.COMPLETION, Leg.completionOverhead(), requests.total());
         }
-        countDropped(stream, ascent, behind, why);
+        countDropped(stream, ascent, address, behind, why);
     }
 
     private void dropMalformedOnTheWayUp(Stream stream, Ascent ascent, long address) {
         Node malformed = ascent.leg().refusing(requests.largest());
         ascent.leg().countData(TlpKind.MEMORY_WRITE, requests, Leg.requestOverhead(address), malformed);
-        countDropped(stream, ascent, List.of(), tooLarge("packet", requests, malformed));
+        countDropped(stream, ascent, address, List.of(), tooLarge("packet", requests, malformed));
     }
 
-    private void countDropped(Stream stream, Ascent ascent, List<Hop> behind, String why) {
+    private void countDropped(Stream stream, Ascent ascent, long address, List<Hop> behind, String why) {
         if (stream.wantsRoute(false)) {
-            stream.setRoute(hops(ascent, behind, why), false);
+            stream.setRoute(hops(stream, ascent, behind, why, address), false);
         }
-        stream.countTranslation(translation, requests.total());
+        countTranslation(stream);
         stream.countDropped(requests.total());
     }
 
@@ -241,10 +256,16 @@ final class Burst {
                         + port.registers().mps();
     }
 
-    private List<Hop> hops(Ascent ascent, List<Hop> behind, String dropped) {
+    private List<Hop> hops(Stream stream, Ascent ascent, List<Hop> behind, String why, long address) {
         List<Hop> all = new ArrayList<>(ascent.hops());
-        if (translation.outcome() != Outcome.DISABLED) {
-            all.add(new Hop(Optional.empty(), Hop.Kind.IOMMU, translation.note()));
+        String dropped = why;
+        if (unit != null && translated != null) {
+            boolean passed = translated.passed();
+            String note = translated.bytesLeft() != Long.MAX_VALUE && passed
+                    ? ""
+                    : note(unit.walk(stream.requester().bdf(), address).outcome(), stream.isWrite());
+            all.add(new Hop(Optional.empty(), Hop.Kind.IOMMU, passed ? note : ""));
+            dropped = passed ? why : note;
         }
         boolean reachedRoot = ascent.turned() == null && !behind.isEmpty();
         if (reachedRoot) {
@@ -255,5 +276,15 @@ final class Burst {
             all.add(new Hop(Optional.empty(), Hop.Kind.DROPPED, dropped));
         }
         return all;
+    }
+
+    /** Why a unit let a request pass untranslated or refused it, read from the tables once more. */
+    private static String note(TableWalk.Outcome outcome, boolean write) {
+        return switch (outcome) {
+            case TableWalk.Bypassed bypassed -> bypassed.why();
+            case TableWalk.Faulted faulted -> faulted.name() + ": " + faulted.detail();
+            case TableWalk.Mapped mapped ->
+                write && !mapped.writable() ? "the mapping allows no writes" : "the mapping allows no such access";
+        };
     }
 }

@@ -44,11 +44,11 @@ public final class BusMaster {
 
     /** A mark behind everything sent so far by any function. */
     public long mark() {
-        return fabric.inFlight().issued();
+        return fabric.inFlight().mark();
     }
 
     /** Whether everything before the mark has taken effect. */
     public boolean hasLanded(long mark) {
-        return fabric.inFlight().hasLanded(mark);
+        return fabric.inFlight().drained(mark, true, true);
     }
 }

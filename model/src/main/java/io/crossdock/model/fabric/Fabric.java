@@ -1,15 +1,14 @@
 package io.crossdock.model.fabric;
 
 import io.crossdock.memory.PhysicalMemory;
+import io.crossdock.model.iommu.TranslationUnit;
 import io.crossdock.model.observe.StreamObservation;
 import io.crossdock.model.observe.StreamObservation.Operation;
-import io.crossdock.model.translation.TranslationUnit;
 import io.crossdock.pci.AddressRange;
 import io.crossdock.platform.RootComplex;
 import java.lang.foreign.MemorySegment;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /** Carries memory requests from functions to memory and BARs, and counts every packet. Not thread-safe. */
@@ -17,15 +16,22 @@ public final class Fabric {
     private final PhysicalMemory dram;
     private final AddressMap map;
     private final Burst burst;
-    private final InFlight inFlight = new InFlight();
+    private final PostedAccesses inFlight;
     private final Streams streams = new Streams();
 
     /**
      * @param nodes all functions, in a tree
      * @param dram system memory
-     * @param units translation units by PCI domain
+     * @param units translation units
+     * @param inFlight where accesses wait until they take effect
      */
-    public Fabric(Collection<Node> nodes, PhysicalMemory dram, RootComplex facts, Map<Integer, TranslationUnit> units) {
+    public Fabric(
+            Collection<Node> nodes,
+            PhysicalMemory dram,
+            RootComplex facts,
+            List<? extends TranslationUnit> units,
+            PostedAccesses inFlight) {
+        this.inFlight = inFlight;
         this.dram = dram;
         List<AddressRange> memory =
                 dram.regions().stream().map(PhysicalMemory.Region::range).toList();
@@ -39,7 +45,7 @@ public final class Fabric {
         map.invalidate();
     }
 
-    public InFlight inFlight() {
+    PostedAccesses inFlight() {
         return inFlight;
     }
 
@@ -72,7 +78,7 @@ public final class Fabric {
     }
 
     /**
-     * Sends read requests until one is refused. The data arrive when {@link InFlight#hasLanded} says so.
+     * Sends read requests until one is refused. The data arrive when {@link BusMaster#hasLanded} says so.
      *
      * @param maxRead largest request, bytes
      * @return bytes before the first refused request; {@code length} if none was

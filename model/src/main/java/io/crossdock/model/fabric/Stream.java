@@ -1,5 +1,6 @@
 package io.crossdock.model.fabric;
 
+import io.crossdock.model.iommu.Translated;
 import io.crossdock.model.observe.Hop;
 import io.crossdock.model.observe.LinkUse;
 import io.crossdock.model.observe.LinkUse.Direction;
@@ -8,7 +9,6 @@ import io.crossdock.model.observe.StreamObservation;
 import io.crossdock.model.observe.StreamObservation.Operation;
 import io.crossdock.model.observe.TranslationUse;
 import io.crossdock.model.observe.TypeUse;
-import io.crossdock.model.translation.Translation;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,17 +78,17 @@ final class Stream {
         routeArrived |= arrived;
     }
 
-    void countTranslation(Translation t, long requestCount) {
+    void countTranslation(Translated t, long requestCount) {
         configReads += t.configReads();
-        walks += t.walks();
+        walks += t.walkReads() > 0 ? 1 : 0;
         walkReads += t.walkReads();
-        if (t.outcome() == Translation.Outcome.TRANSLATED) {
+        if (!t.passed()) {
+            lookups += requestCount;
+            faults += requestCount;
+        } else if (t.bytesLeft() != Long.MAX_VALUE) {
             lookups += requestCount;
             // All requests of a burst lie in one page: those behind the first find what it has brought in.
             iotlbHits += requestCount - (t.iotlbHit() ? 0 : 1);
-        } else if (t.outcome() == Translation.Outcome.REFUSED) {
-            lookups += requestCount;
-            faults += requestCount;
         }
     }
 

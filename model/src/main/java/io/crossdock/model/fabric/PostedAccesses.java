@@ -1,5 +1,6 @@
 package io.crossdock.model.fabric;
 
+import io.crossdock.model.iommu.InFlight;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Accesses that were routed and translated and have not reached their destination: an invalidation that does not wait
  * for them leaves them free to touch memory that its caller takes for unreachable.
  */
-public final class InFlight {
+public final class PostedAccesses implements InFlight {
     /** Steps of machine time between the translation of an access and its effect. */
     private static final int STEPS = 2;
 
@@ -20,9 +21,10 @@ public final class InFlight {
     private long chunkUsed;
     private long step;
     private long issued;
-    private long landed;
 
+    /** @param retired chunk that nothing needs any more once this access has taken effect */
     private record Access(
+            long number,
             long dueStep,
             boolean write,
             @Nullable BarTarget target,
@@ -31,7 +33,21 @@ public final class InFlight {
             MemorySegment local,
             long localOffset,
             long length,
-            @Nullable MemorySegment retired) {}
+            @Nullable MemorySegment retired) {
+        void takeEffect() {
+            if (target != null) {
+                if (write) {
+                    target.write(remoteOffset, local, localOffset, length);
+                } else {
+                    target.read(remoteOffset, local, localOffset, length);
+                }
+            } else if (write) {
+                MemorySegment.copy(local, localOffset, remote, remoteOffset, length);
+            } else {
+                MemorySegment.copy(remote, remoteOffset, local, localOffset, length);
+            }
+        }
+    }
 
     /** Posts a write: its data leave the sender now. */
     void write(
@@ -42,15 +58,17 @@ public final class InFlight {
             long offset,
             long length) {
         MemorySegment full = null;
-        if (chunk == null || chunkUsed + length > CHUNK) {
-            full = chunk;
-            chunk = freeChunks.isEmpty() ? MemorySegment.ofArray(new long[CHUNK / 8]) : freeChunks.pop();
+        MemorySegment into = chunk;
+        if (into == null || chunkUsed + length > CHUNK) {
+            full = into;
+            into = freeChunks.isEmpty() ? MemorySegment.ofArray(new long[CHUNK / 8]) : freeChunks.pop();
+            chunk = into;
             chunkUsed = 0;
         }
-        MemorySegment.copy(source, offset, chunk, chunkUsed, length);
-        queue.add(new Access(step + STEPS, true, target, remote, remoteOffset, chunk, chunkUsed, length, full));
+        MemorySegment.copy(source, offset, into, chunkUsed, length);
+        queue.add(
+                new Access(issued++, step + STEPS, true, target, remote, remoteOffset, into, chunkUsed, length, full));
         chunkUsed += length;
-        issued++;
     }
 
     /** Sends a read: the data are taken when it reaches its destination. */
@@ -61,44 +79,37 @@ public final class InFlight {
             MemorySegment destination,
             long offset,
             long length) {
-        queue.add(new Access(step + STEPS, false, target, remote, remoteOffset, destination, offset, length, null));
-        issued++;
+        queue.add(new Access(
+                issued++, step + STEPS, false, target, remote, remoteOffset, destination, offset, length, null));
     }
 
     /** Lets one step of time pass: accesses that are due take effect, in the order in which they were sent. */
     public void step() {
         step++;
         while (!queue.isEmpty() && queue.element().dueStep <= step) {
-            Access a = queue.remove();
-            if (a.target != null) {
-                if (a.write) {
-                    a.target.write(a.remoteOffset, a.local, a.localOffset, a.length);
-                } else {
-                    a.target.read(a.remoteOffset, a.local, a.localOffset, a.length);
-                }
-            } else if (a.write) {
-                MemorySegment.copy(a.local, a.localOffset, a.remote, a.remoteOffset, a.length);
-            } else {
-                MemorySegment.copy(a.remote, a.remoteOffset, a.local, a.localOffset, a.length);
+            Access access = queue.remove();
+            access.takeEffect();
+            if (access.retired != null) {
+                freeChunks.push(access.retired);
             }
-            if (a.retired != null) {
-                freeChunks.push(a.retired);
-            }
-            landed++;
         }
     }
 
-    /** Number of accesses sent so far: a mark to wait for with {@link #hasLanded}. */
-    public long issued() {
+    @Override
+    public long mark() {
         return issued;
     }
 
-    /** Whether the first {@code mark} accesses have taken effect. */
-    public boolean hasLanded(long mark) {
-        return landed >= mark;
-    }
-
-    boolean isEmpty() {
-        return queue.isEmpty();
+    @Override
+    public boolean drained(long mark, boolean reads, boolean writes) {
+        for (Access access : queue) {
+            if (access.number >= mark) {
+                return true; // the queue is in the order of numbers
+            }
+            if (access.write ? writes : reads) {
+                return false;
+            }
+        }
+        return true;
     }
 }
