@@ -35,13 +35,7 @@ class QemuSmmuTest {
             EduDevice edu = EduDevice.open(
                     machine, machine.function(new Bdf(0, 0, 4, 0)).orElseThrow());
             Mmio unit = machine.registers(0x0905_0000L, 0x2_0000);
-            // Stage 1 with this context descriptor; then T0SZ 16, 4K, 44 bits of PA, ASID 7, and its table.
-            tables.put(STREAM_TABLE + 0x20 * 64, 0x4000_c00bL);
-            tables.put(CONTEXT, 0x0007_e205_c000_0010L, 0x4001_0000L, 0, 0xff);
-            tables.put(0x4001_0008L, 0x4001_1003L);
-            tables.put(0x4001_1008L, 0x4001_2003L);
-            tables.put(0x4001_2008L, 0x4001_3003L);
-            tables.put(0x4001_3018L, 0x4002_0443L, 0x4002_24c3L); // AF, AP 01; AF, AP 11: read-only
+            putTables(tables, 0x4002_0443L, 0x4002_24c3L); // AF, AP 01; AF, AP 11: read-only
             enable(unit, tables);
 
             String pattern = tables.fill(DATA + 0x100, 500, 7);
@@ -71,7 +65,19 @@ class QemuSmmuTest {
         }
     }
 
-    private static void enable(Mmio unit, Tables tables) {
+    /** Stream 0x20 with four levels, and entries for the IOVA's page and those behind it. */
+    static void putTables(Tables tables, long... leaves) {
+        // Stage 1 with this context descriptor; then T0SZ 16, 4K, 44 bits of PA, ASID 7, and its table.
+        tables.put(STREAM_TABLE + 0x20 * 64, 0x4000_c00bL);
+        tables.put(CONTEXT, 0x0007_e205_c000_0010L, 0x4001_0000L, 0, 0xff);
+        tables.put(0x4001_0008L, 0x4001_1003L);
+        tables.put(0x4001_1008L, 0x4001_2003L);
+        tables.put(0x4001_2008L, 0x4001_3003L);
+        tables.put(0x4001_3018L, leaves);
+    }
+
+    /** Sets the unit up with the tables at the addresses above, and enables it. */
+    static void enable(Mmio unit, Tables tables) {
         unit.write64(0x80, STREAM_TABLE);
         unit.write32(0x88, 8); // linear, 256 entries
         unit.write64(0x90, COMMANDS | 8);
