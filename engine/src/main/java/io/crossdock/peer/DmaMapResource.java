@@ -14,12 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * What {@code dma_map_resource} does about a pair: it asks neither the topology nor p2pdma, and maps whatever physical
  * range it is given, as MMIO. Whether the request then arrives is the driver's business. Thread-safe.
  */
 public final class DmaMapResource {
+    private static final String NO_PAGES = "map-resource-no-pages";
+
     private DmaMapResource() {}
 
     /** The verdict for the kernel and the IOMMU mode that the description states. */
@@ -45,12 +48,19 @@ public final class DmaMapResource {
                 kernel.map(KernelRules.standard()::at).orElseGet(KernelRules.standard()::ofUnknownKernel);
         Address address = Mappings.throughRoot(mode);
         List<Evidence> evidence = new ArrayList<>();
-        if (candidates.stream().anyMatch(r -> r.has(Kind.CHECK, "map-resource-no-pages"))) {
-            Basis basis = candidates.stream()
-                    .map(r -> r.basis(Kind.CHECK, "map-resource-no-pages"))
-                    .reduce(Basis.READ, Basis::worse);
+        List<RuleSet> refusing =
+                candidates.stream().filter(r -> r.has(Kind.CHECK, NO_PAGES)).toList();
+        if (!refusing.isEmpty()) {
+            String versions = refusing.stream()
+                    .map(r -> r.version().toString())
+                    .distinct()
+                    .collect(Collectors.joining(", "));
+            Basis basis =
+                    refusing.stream().map(r -> r.basis(Kind.CHECK, NO_PAGES)).reduce(Basis.READ, Basis::worse);
             evidence.add(Evidence.rule(
-                    "kernels of this age refuse a range that has struct pages (a BAR registered with p2pdma)", basis));
+                    "refused by Linux " + versions
+                            + " if the range has struct pages, as a BAR has that is registered with p2pdma",
+                    basis));
         }
         if (address == Address.PHYSICAL) {
             endOfMemory(machine.topology().require(provider)).ifPresent(evidence::add);

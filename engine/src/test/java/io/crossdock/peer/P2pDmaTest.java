@@ -242,7 +242,12 @@ class P2pDmaTest {
                         + " complex, and the processor is an AMD one of family 17h or later, which Linux trusts");
         assertThat(through.remedy().orElseThrow().text())
                 .isEqualTo("boot with pci=disable_acs_redir=0000:03:00.0; on this kernel the ports' other ACS bits"
-                        + " then stay as the firmware set them");
+                        + " then stay as the firmware set them, while pci=config_acs=x0100x1@0000:03:00.0 keeps source"
+                        + " validation and upstream forwarding");
+
+        PeerVerdict older = verdict(
+                Trees.oneSwitch(Trees.LINUX_ACS, Trees.CLEARED).with(Trees.ZEN), Trees.GPU_A, Trees.GPU_B, "6.1");
+        assertThat(older.remedy().orElseThrow().text()).isEqualTo("boot with pci=disable_acs_redir=0000:03:00.0");
 
         PeerVerdict unknown =
                 verdict(Trees.oneSwitch(Acs.UNKNOWN, Trees.CLEARED).with(Trees.ZEN), Trees.GPU_A, Trees.GPU_B, "6.12");
