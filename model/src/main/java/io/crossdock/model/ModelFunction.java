@@ -11,6 +11,7 @@ import io.crossdock.model.fabric.Node;
 import io.crossdock.pci.AddressRange;
 import io.crossdock.pci.Bar;
 import io.crossdock.pci.Bdf;
+import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,10 @@ final class ModelFunction implements PciFunction {
     @Override
     public Mmio bar(int index) {
         return deviceBar(index);
+    }
+
+    MemorySegment barBytes(int index) {
+        return deviceBar(index).bytes();
     }
 
     private DeviceBar deviceBar(int index) {

@@ -18,6 +18,7 @@ import io.crossdock.model.fabric.BusMaster;
 import io.crossdock.model.fabric.Fabric;
 import io.crossdock.model.fabric.Node;
 import io.crossdock.model.fabric.PostedAccesses;
+import io.crossdock.model.iommu.TableWalk;
 import io.crossdock.model.iommu.TranslationUnit;
 import io.crossdock.pci.AddressRange;
 import io.crossdock.pci.Bdf;
@@ -126,6 +127,32 @@ public final class ModelMachine implements Machine {
     /** Counts what functions do on the bus. */
     public Observer observer() {
         return observer;
+    }
+
+    /**
+     * Bytes of a memory BAR as they lie in the device, for those who compare what arrived; the registers in front are not
+     * in them.
+     *
+     * @throws MachineException if there is no such function or BAR
+     */
+    public MemorySegment barBytes(Bdf bdf, int bar) {
+        ModelFunction function = functions.get(bdf);
+        if (function == null) {
+            throw new MachineException("the machine has no function " + bdf);
+        }
+        return function.barBytes(bar);
+    }
+
+    /**
+     * Walks the tables for an address as the unit that serves the function would with empty caches; changes nothing.
+     *
+     * @return empty if no unit serves the function
+     */
+    public Optional<TableWalk> walk(Bdf requester, long iova) {
+        return units.stream()
+                .filter(u -> u.info().serves(requester))
+                .findFirst()
+                .map(u -> u.walk(requester, iova));
     }
 
     /** System memory, for those who look at tables as hardware would. BARs are not in it. */

@@ -46,7 +46,8 @@ public final class DeviceBar implements BarTarget, Mmio {
         this.enabled = enabled;
     }
 
-    private MemorySegment bytes() {
+    /** Memory of the BAR; what lies below the registers is never used. */
+    public MemorySegment bytes() {
         MemorySegment b = bytes;
         if (b == null) {
             b = space.allocate(size);

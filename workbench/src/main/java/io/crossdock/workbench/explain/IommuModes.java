@@ -1,0 +1,36 @@
+package io.crossdock.workbench.explain;
+
+import io.crossdock.platform.Iommu;
+import io.crossdock.platform.MachineDescription;
+
+/** How an IOMMU is used, in words, and what to take where an input does not tell. */
+final class IommuModes {
+    private IommuModes() {}
+
+    /**
+     * The mode to run with where nobody told: an input that shows IOMMU groups comes from a kernel that uses an IOMMU,
+     * and translating is what Linux does unless told otherwise.
+     */
+    static Iommu.Mode likely(MachineDescription machine) {
+        boolean groups = machine.topology().functions().stream()
+                .anyMatch(f -> f.iommuGroup().isPresent());
+        return groups ? Iommu.Mode.TRANSLATED : Iommu.Mode.OFF;
+    }
+
+    static String words(Iommu unit, Iommu.Mode mode, boolean assumed) {
+        String kind = switch (unit.kind()) {
+            case NONE -> "no IOMMU";
+            case SMMUV3 -> "SMMUv3";
+            case VTD -> "VT-d";
+            case AMDVI -> "AMD-Vi";
+            case UNKNOWN -> "IOMMU";
+        };
+        String state = switch (mode) {
+            case OFF -> "off";
+            case PASSTHROUGH -> "passthrough";
+            case TRANSLATED -> "translating";
+            case UNKNOWN -> "in unknown state";
+        };
+        return unit.kind() == Iommu.Kind.NONE ? kind : kind + " " + state + (assumed ? " (assumed)" : "");
+    }
+}

@@ -1,0 +1,129 @@
+package io.crossdock.workbench.explain;
+
+import io.crossdock.pci.Bdf;
+import io.crossdock.pci.FunctionInfo;
+import io.crossdock.pci.Tristate;
+import io.crossdock.peer.P2pDma;
+import io.crossdock.peer.PeerRoute;
+import io.crossdock.peer.PeerVerdict;
+import io.crossdock.platform.Iommu;
+import io.crossdock.platform.KernelVersion;
+import io.crossdock.platform.MachineDescription;
+import io.crossdock.topology.DeviceNames;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Builds the matrix of a machine. Functions of one kind below one bridge pass the same ports and get the same answers,
+ * so they share a row; the two functions that stand for a row of several are its first two, so that the diagonal has an
+ * answer too.
+ */
+final class Matrix {
+    private final MachineDescription machine;
+    private final Iommu.Mode mode;
+    private final DeviceNames names;
+
+    private Matrix(MachineDescription machine, Iommu.Mode mode) {
+        this.machine = machine;
+        this.mode = mode;
+        this.names = DeviceNames.of(machine);
+    }
+
+    static MatrixReport of(MachineDescription input, Optional<KernelVersion> kernel, Optional<Iommu.Mode> iommu) {
+        MachineDescription machine = kernel.map(
+                        k -> input.withPlatform(input.platform().withKernel(k)))
+                .orElse(input);
+        Iommu.Mode stated = iommu.orElse(machine.platform().iommu().mode());
+        boolean assumed = stated == Iommu.Mode.UNKNOWN;
+        Iommu.Mode mode = assumed ? IommuModes.likely(machine) : stated;
+        Matrix matrix = new Matrix(machine, mode);
+        Map<String, List<FunctionInfo>> rows = matrix.rows();
+        List<MatrixReport.Device> devices =
+                rows.values().stream().map(matrix::device).toList();
+        return new MatrixReport(
+                machine.title(),
+                machine.platform().kernel().map(KernelVersion::text).orElse("unknown"),
+                IommuModes.words(machine.platform().iommu(), mode, assumed),
+                devices,
+                matrix.pairs(List.copyOf(rows.values())),
+                machine.unknown());
+    }
+
+    private Map<String, List<FunctionInfo>> rows() {
+        Map<String, List<FunctionInfo>> rows = new LinkedHashMap<>();
+        for (FunctionInfo f : machine.topology().functions()) {
+            if (!f.isBridge() && !f.isHostBridge() && (isInitiator(f) || isTarget(f))) {
+                rows.computeIfAbsent(rowKey(f), k -> new ArrayList<>()).add(f);
+            }
+        }
+        return rows;
+    }
+
+    /** Named functions and devices on a root bus stand alone; the rest go by bridge, kind and ability. */
+    private String rowKey(FunctionInfo f) {
+        Optional<FunctionInfo> port = machine.topology().parent(f.bdf());
+        if (port.isEmpty() || machine.names().containsValue(f.bdf())) {
+            return f.bdf().toString();
+        }
+        return port.get().bdf() + " " + f.classCode().orElse(-1) + " " + isInitiator(f) + isTarget(f);
+    }
+
+    private static boolean isInitiator(FunctionInfo f) {
+        return f.busMaster() != Tristate.OFF;
+    }
+
+    private static boolean isTarget(FunctionInfo f) {
+        return f.largestMemoryBar().isPresent();
+    }
+
+    private MatrixReport.Device device(List<FunctionInfo> row) {
+        FunctionInfo first = row.getFirst();
+        return new MatrixReport.Device(
+                name(first),
+                first.bdf().toString(),
+                first.description(),
+                machine.topology()
+                        .parent(first.bdf())
+                        .map(p -> p.bdf().toString())
+                        .orElse(""),
+                row.stream().map(this::name).toList(),
+                isInitiator(first),
+                isTarget(first));
+    }
+
+    private String name(FunctionInfo f) {
+        return names.nameOf(f.bdf()).orElse(f.bdf().toString());
+    }
+
+    private List<MatrixReport.Pair> pairs(List<List<FunctionInfo>> rows) {
+        List<MatrixReport.Pair> pairs = new ArrayList<>();
+        for (List<FunctionInfo> from : rows) {
+            for (List<FunctionInfo> to : rows) {
+                boolean same = from == to;
+                if (isInitiator(from.getFirst()) && isTarget(to.getFirst()) && (!same || from.size() > 1)) {
+                    pairs.add(pair(from.getFirst(), to.getFirst(), (same ? to.get(1) : to.getFirst()).bdf()));
+                }
+            }
+        }
+        return pairs;
+    }
+
+    private MatrixReport.Pair pair(FunctionInfo from, FunctionInfo to, Bdf standsForTo) {
+        PeerRoute route = PeerRoute.between(machine.topology(), from.bdf(), standsForTo);
+        PeerVerdict verdict = P2pDma.verdict(
+                machine, from.bdf(), standsForTo, machine.platform().kernel(), mode);
+        return new MatrixReport.Pair(
+                name(from),
+                name(to),
+                route.routeClass().phrase(),
+                switch (verdict.status()) {
+                    case ALLOWED -> Result.Status.ALLOWED;
+                    case REFUSED -> Result.Status.REFUSED;
+                    case UNKNOWN -> Result.Status.UNKNOWN;
+                },
+                verdict.reason());
+    }
+}

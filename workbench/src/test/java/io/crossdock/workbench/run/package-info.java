@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossdock.workbench.run;
+
+import org.jspecify.annotations.NullMarked;
