@@ -100,11 +100,12 @@ final class Matrix {
 
     private List<MatrixReport.Pair> pairs(List<List<FunctionInfo>> rows) {
         List<MatrixReport.Pair> pairs = new ArrayList<>();
-        for (List<FunctionInfo> from : rows) {
-            for (List<FunctionInfo> to : rows) {
-                boolean same = from == to;
-                if (isInitiator(from.getFirst()) && isTarget(to.getFirst()) && (!same || from.size() > 1)) {
-                    pairs.add(pair(from.getFirst(), to.getFirst(), (same ? to.get(1) : to.getFirst()).bdf()));
+        for (int i = 0; i < rows.size(); i++) {
+            for (int j = 0; j < rows.size(); j++) {
+                FunctionInfo from = rows.get(i).getFirst();
+                List<FunctionInfo> to = rows.get(j);
+                if (isInitiator(from) && isTarget(to.getFirst()) && (i != j || to.size() > 1)) {
+                    pairs.add(pair(from, to.getFirst(), (i == j ? to.get(1) : to.getFirst()).bdf()));
                 }
             }
         }
