@@ -1,0 +1,5 @@
+/** Tests of config registers. */
+@NullMarked
+package io.crossdock.model.config;
+
+import org.jspecify.annotations.NullMarked;
