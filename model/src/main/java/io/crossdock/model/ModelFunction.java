@@ -79,13 +79,18 @@ final class ModelFunction implements PciFunction {
                 .orElseThrow(() -> new MachineException("function " + bdf() + " has no memory BAR " + index
                         + " of known size; its memory BARs are " + memoryBars()));
         long size = bar.size().orElseThrow();
-        boolean first = registers.info().bars().stream()
-                .filter(b -> b.isMemory() && b.size().isPresent())
-                .findFirst()
-                .filter(bar::equals)
-                .isPresent();
         Device d = device();
-        return new DeviceBar(space, size, d, first ? d.registerBytes(size) : 0, registers::memoryEnabled);
+        long registerBytes = index == registerBar() ? d.registerBytes(size) : 0;
+        return new DeviceBar(space, size, d, registerBytes, registers::memoryEnabled);
+    }
+
+    /** The first memory BAR that has an address, where drivers look for registers. */
+    private int registerBar() {
+        return registers.info().bars().stream()
+                .filter(b -> b.memoryRange().isPresent())
+                .mapToInt(Bar::index)
+                .findFirst()
+                .orElse(0);
     }
 
     private String memoryBars() {

@@ -56,7 +56,7 @@ public final class ModelMachine implements Machine {
     private final FrameAllocator frames;
     private final Set<DmaMemory> allocated = Collections.newSetFromMap(new IdentityHashMap<>());
     private final SortedMap<Bdf, ModelFunction> functions = new TreeMap<>();
-    private final List<TranslationUnit> units = new ArrayList<>();
+    private final List<TranslationUnit> units;
     private final PostedAccesses inFlight = new PostedAccesses();
     private final List<Device> devices = new ArrayList<>();
     private final Fabric fabric;
@@ -82,6 +82,7 @@ public final class ModelMachine implements Machine {
                 .parent(bdf)
                 .flatMap(p -> Optional.ofNullable(nodes.get(p.bdf())))
                 .ifPresent(node::attachTo));
+        units = Units.of(description, plan, memory, inFlight, options);
         fabric = new Fabric(nodes.values(), memory, description.platform().rootComplex(), units, inFlight);
         observer = new Observer(fabric);
     }

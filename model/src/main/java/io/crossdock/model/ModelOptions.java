@@ -10,7 +10,7 @@ import java.util.Map;
  * @param assumedMps DevCtl maximum payload of functions whose description does not show it, bytes, 128 to 4096. Whoever
  *     needs an interval runs both ends
  * @param localMemoryBytes device-local memory of every copy engine
- * @param iotlbEntries capacity of the IOTLB of every translation unit
+ * @param iotlbEntries capacity of the IOTLB of every translation unit, a power of two of at least 8
  * @param devices what is behind functions that are not copy engines
  */
 public record ModelOptions(int assumedMps, long localMemoryBytes, int iotlbEntries, Map<Bdf, DeviceKind> devices) {
@@ -32,8 +32,9 @@ public record ModelOptions(int assumedMps, long localMemoryBytes, int iotlbEntri
             throw new IllegalArgumentException(
                     "local memory must be a positive multiple of 4096: localMemoryBytes=" + localMemoryBytes);
         }
-        if (iotlbEntries < 1) {
-            throw new IllegalArgumentException("an IOTLB has at least one entry: iotlbEntries=" + iotlbEntries);
+        if (iotlbEntries < 8 || Integer.bitCount(iotlbEntries) != 1) {
+            throw new IllegalArgumentException(
+                    "the IOTLB's size must be a power of two of at least 8: iotlbEntries=" + iotlbEntries);
         }
         devices = Map.copyOf(devices);
     }

@@ -1,0 +1,47 @@
+package io.crossdock.model;
+
+import io.crossdock.memory.PhysicalMemory;
+import io.crossdock.model.iommu.InFlight;
+import io.crossdock.model.iommu.TranslationUnit;
+import io.crossdock.model.smmu.SmmuParameters;
+import io.crossdock.model.smmu.Smmuv3;
+import io.crossdock.platform.Iommu;
+import io.crossdock.platform.MachineDescription;
+import java.util.List;
+
+/** The translation units of a machine: one per PCI domain, because a unit knows functions by their requester ID alone. */
+final class Units {
+    /** Where QEMU's virt machine has it. */
+    private static final long SMMU_BASE = 0x0905_0000L;
+
+    private Units() {}
+
+    /** Units of the kind described, switched off as after reset; none for kinds that the model does not have. */
+    static List<TranslationUnit> of(
+            MachineDescription description,
+            AddressPlan plan,
+            PhysicalMemory memory,
+            InFlight inFlight,
+            ModelOptions options) {
+        Iommu iommu = description.platform().iommu();
+        List<Integer> domains = description.topology().functions().stream()
+                .map(f -> f.bdf().domain())
+                .distinct()
+                .toList();
+        return switch (iommu.kind()) {
+            case SMMUV3 -> {
+                SmmuParameters parameters = SmmuParameters.SERVER.withIotlbEntries(options.iotlbEntries());
+                yield domains.stream()
+                        .<TranslationUnit>map(domain -> new Smmuv3(
+                                plan.reserve(iommu.registers().orElse(SMMU_BASE), Smmuv3.REGISTER_SIZE)
+                                        .base(),
+                                domain,
+                                memory,
+                                inFlight,
+                                parameters))
+                        .toList();
+            }
+            case VTD, AMDVI, NONE, UNKNOWN -> List.of();
+        };
+    }
+}
