@@ -21,7 +21,10 @@ public interface TranslationUnit {
     /** Advances the hardware: acknowledges control registers, consumes a few queue entries. */
     void step();
 
-    /** Whether a further {@link #step} would change anything: work queued and not halted by an error. */
+    /**
+     * Whether work is under way that a further {@link #step} may bring on: queued commands that no error holds up, or
+     * consumed ones that have not taken effect. It may be waiting for accesses in flight.
+     */
     boolean busy();
 
     /**
