@@ -8,6 +8,7 @@ import io.crossdock.iommu.IommuUnit;
 import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.iommu.UntranslatedDomain;
 import io.crossdock.iommu.smmuv3.Smmuv3Unit;
+import io.crossdock.iommu.vtd.VtdUnit;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Machine;
 import io.crossdock.pci.Bdf;
@@ -51,20 +52,22 @@ final class Iommus implements AutoCloseable {
     private static IommuUnit enable(Machine machine, IommuInfo info, @Nullable EventSink sink) {
         return switch (info.kind()) {
             case SMMUV3 -> Smmuv3Unit.enable(machine, info, sink);
-            case VTD, AMDVI -> throw noDriver(info);
+            case VTD -> VtdUnit.enable(machine, info, sink);
+            case AMDVI -> throw noDriver(info);
         };
     }
 
     private static void disable(Machine machine, IommuInfo info) {
         switch (info.kind()) {
             case SMMUV3 -> Smmuv3Unit.disable(machine, info);
-            case VTD, AMDVI -> throw noDriver(info);
+            case VTD -> VtdUnit.disable(machine, info);
+            case AMDVI -> throw noDriver(info);
         }
     }
 
     private static IommuException noDriver(IommuInfo info) {
         return new IommuException("no driver for unit " + info.kind() + " at 0x" + Long.toHexString(info.registerBase())
-                + "; SMMUv3 has one");
+                + "; SMMUv3 and VT-d have one");
     }
 
     /** Gives a function an address space of its own. */

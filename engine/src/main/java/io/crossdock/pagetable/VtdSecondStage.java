@@ -21,15 +21,22 @@ public final class VtdSecondStage {
     private static final long W = 1L << 1;
     private static final long PS = 1L << 7;
 
+    /** 3 levels, 39 bits: pages of 4 KiB, blocks of 2 MiB and 1 GiB. */
+    public static final PageTableFormat THREE_LEVELS = format(3);
+
     /** 4 levels, 48 bits: pages of 4 KiB, blocks of 2 MiB and 1 GiB. */
-    public static final PageTableFormat FOUR_LEVELS = new PageTableFormat(
-            "VT-d second stage, 4 levels",
-            "Intel VT-d 4.1, 9.8",
-            new PageTableFormat.Shape(4, 12, 9, 48, 52, 0b0111),
-            new PageTableFormat.EntryBits(
-                    PS, R | W, 0, PS, 0, 0x000f_ffff_ffff_f000L, 1L << 10 | 0x1ffL << 52 | 1L << 63),
-            new PageTableFormat.Rights(R, W, R | W),
-            Map.of());
+    public static final PageTableFormat FOUR_LEVELS = format(4);
 
     private VtdSecondStage() {}
+
+    private static PageTableFormat format(int levels) {
+        return new PageTableFormat(
+                "VT-d second stage, " + levels + " levels",
+                "Intel VT-d 4.1, 9.8",
+                new PageTableFormat.Shape(levels, 12, 9, 12 + 9 * levels, 52, 0b0111),
+                new PageTableFormat.EntryBits(
+                        PS, R | W, 0, PS, 0, 0x000f_ffff_ffff_f000L, 1L << 10 | 0x1ffL << 52 | 1L << 63),
+                new PageTableFormat.Rights(R, W, R | W),
+                Map.of());
+    }
 }

@@ -32,7 +32,7 @@ class QemuDmaTest {
     Path folder;
 
     static Stream<QemuCase> units() {
-        return QemuCase.smmu();
+        return QemuCase.both();
     }
 
     private record Bench(QemuMachine machine, Dma dma, DmaDevice device, EduDevice edu) {}
@@ -123,6 +123,27 @@ class QemuDmaTest {
         assertThat(fault.address() & -4096L).isEqualTo(address & -4096L);
         assertThat(fault.write()).isEqualTo(write);
         assertThat(b.dma.drainFaults()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.crossdock.hardware.qemu.QemuCase#vtd")
+    void shouldDriveANarrowVtdInCachingMode(QemuCase qemu) {
+        QemuConfig config = QemuConfig.of(QemuUnit.VTD, new QemuDevice.Edu())
+                .withAddressWidth(39)
+                .withCachingMode(true);
+        try (QemuMachine machine = qemu.start(config)) {
+            Bench b = bench(machine, DomainKind.TRANSLATED);
+            assertThat(b.device.domain().apertureEnd()).isEqualTo(1L << 39);
+            DmaMemory memory = machine.allocate(2 * MIB2, MIB2);
+            byte[] data = fill(memory, 0, SIZE, 5);
+            DmaMapping mapping = b.device.mapSingle(memory, 0, 2 * MIB2, Direction.BIDIRECTIONAL);
+            b.edu.readMemory(mapping.dmaAddress(), 0, SIZE);
+            b.edu.writeMemory(mapping.dmaAddress() + MIB2 + 8, 0, SIZE);
+            assertThat(bytes(memory, MIB2 + 8, SIZE)).isEqualTo(data);
+            b.device.unmap(mapping);
+            b.edu.readMemory(mapping.dmaAddress(), 0, 4);
+            expectFault(b, mapping.dmaAddress(), false);
+        }
     }
 
     @ParameterizedTest

@@ -139,15 +139,16 @@ class QemuNvmeTest {
             tables.put(0x10_3008, 0x10_4003);
             tables.put(0x10_4008, 0x10_5003);
             tables.put(0x10_5018, 0x11_0003);
-            Mmio unit = machine.registers(0xfed9_0000L, 0x1000);
-            unit.write64(0x20, 0x10_0000);
-            unit.write32(0x18, 1 << 30);
-            unit.write32(0x18, 1 << 31);
-
             long iova = 0x80_4020_3000L;
             byte[] disk = Files.readAllBytes(image);
             try (Dma dma = Dma.start(machine, DomainKind.OFF);
                     NvmeController nvme = open(dma, machine, 4)) {
+                // Only now: starting DMA in mode OFF disables the unit.
+                Mmio unit = machine.registers(0xfed9_0000L, 0x1000);
+                unit.write64(0x20, 0x10_0000);
+                unit.write32(0x18, 1 << 30);
+                unit.write32(0x18, 1 << 31);
+
                 nvme.read(nvme.namespace(1), 8, iova, 4096);
                 assertThat(tables.get(0x11_0000)).isEqualTo(word(disk, 4096));
                 assertThat(tables.get(0x11_0ff8)).isEqualTo(word(disk, 8184));

@@ -1,0 +1,106 @@
+package io.crossdock.iommu.vtd;
+
+import io.crossdock.iommu.IommuException;
+import io.crossdock.machine.Mmio;
+import io.crossdock.pagetable.PageTableFormat;
+import io.crossdock.pagetable.VtdSecondStage;
+
+/**
+ * What a unit can do (VT-d 11.4.2, 11.4.3).
+ *
+ * @param cap CAP_REG
+ * @param ecap ECAP_REG
+ */
+record Capabilities(long cap, long ecap) {
+    private static final int SAGAW_3_LEVELS = 1 << 1;
+    private static final int SAGAW_4_LEVELS = 1 << 2;
+
+    /**
+     * Reads the registers.
+     *
+     * @throws IommuException if the unit lacks what this driver needs
+     */
+    static Capabilities read(Mmio registers, String unit) {
+        Capabilities c = new Capabilities(registers.read64(Registers.CAP), registers.read64(Registers.ECAP));
+        require((c.ecap & 1 << 1) != 0, unit, "queued invalidation (ECAP.QI)", c.ecap);
+        require((c.sagaw() & (SAGAW_3_LEVELS | SAGAW_4_LEVELS)) != 0, unit, "3 or 4 level tables (CAP.SAGAW)", c.cap);
+        require((c.cap & 1 << 4) == 0, unit, "write buffers that flush themselves (CAP.RWBF)", c.cap);
+        return c;
+    }
+
+    private static void require(boolean present, String unit, String what, long register) {
+        if (!present) {
+            throw new IommuException(unit + " lacks " + what + ": register=0x" + Long.toHexString(register));
+        }
+    }
+
+    private int sagaw() {
+        return (int) (cap >>> 8) & 0x1f;
+    }
+
+    /** Widest format that the unit walks, with its address width and page sizes. */
+    PageTableFormat format() {
+        boolean four = (sagaw() & SAGAW_4_LEVELS) != 0;
+        int leafLevels = 1 | (bit(cap, 34) ? 1 << 1 : 0) | (bit(cap, 35) ? 1 << 2 : 0);
+        return (four ? VtdSecondStage.FOUR_LEVELS : VtdSecondStage.THREE_LEVELS)
+                .withLeafLevels(leafLevels)
+                .limitedTo((int) (cap >>> 16 & 0x3f) + 1, 52);
+    }
+
+    /** Context entry AW: 1 for 3 levels, 2 for 4. */
+    int addressWidthCode() {
+        return (sagaw() & SAGAW_4_LEVELS) != 0 ? 2 : 1;
+    }
+
+    /** Domain identifiers, powers of four from 16 on (CAP.ND). */
+    int domains() {
+        return 1 << 4 + 2 * (int) (cap & 7);
+    }
+
+    /** Absent entries may be cached, so mapping needs an invalidation too (CAP.CM). */
+    boolean cachingMode() {
+        return bit(cap, 7);
+    }
+
+    /** Invalidation of page ranges (CAP.PSI). */
+    boolean pageSelective() {
+        return bit(cap, 39);
+    }
+
+    /** Logarithm of the most pages that one descriptor covers (CAP.MAMV). */
+    int maxMaskLg2() {
+        return (int) (cap >>> 48) & 0x3f;
+    }
+
+    boolean drainsWrites() {
+        return bit(cap, 54);
+    }
+
+    boolean drainsReads() {
+        return bit(cap, 55);
+    }
+
+    /** Offset of the fault recording registers (CAP.FRO). */
+    int faultOffset() {
+        return (int) (cap >>> 24 & 0x3ff) << 4;
+    }
+
+    /** Fault recording registers (CAP.NFR). */
+    int faultRecords() {
+        return ((int) (cap >>> 40) & 0xff) + 1;
+    }
+
+    /** The unit's walks snoop the CPU's caches (ECAP.C). */
+    boolean coherentWalk() {
+        return bit(ecap, 0);
+    }
+
+    /** Pass-through translation type (ECAP.PT). */
+    boolean passThrough() {
+        return bit(ecap, 6);
+    }
+
+    private static boolean bit(long register, int bit) {
+        return (register >>> bit & 1) != 0;
+    }
+}

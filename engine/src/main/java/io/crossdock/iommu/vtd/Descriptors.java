@@ -1,0 +1,60 @@
+package io.crossdock.iommu.vtd;
+
+/**
+ * Invalidation descriptors of 16 bytes (VT-d 6.5.2); each method gives bits 63:0 or 127:64.
+ *
+ * <pre>
+ * context-cache  lo  FM 49:48 | SID 47:32 | DID 31:16 | G 5:4 | type 1       G 1 global, 2 domain, 3 device
+ * IOTLB          lo  DID 31:16 | DR 7 | DW 6 | G 5:4 | type 2                G 1 global, 2 domain, 3 pages
+ *                hi  address 63:12 | IH 6 | AM 5:0 (2^AM pages, aligned)
+ * wait           lo  status data 63:32 | FN 6 | SW 5 | IF 4 | type 5
+ *                hi  status address 63:2
+ * </pre>
+ *
+ * <p>DR and DW: the invalidation completes when reads and writes in flight have drained. IH: only leaves have changed.
+ */
+final class Descriptors {
+    static final long CONTEXT_GLOBAL = 1 | 1 << 4;
+
+    private static final long CONTEXT_DEVICE = 1 | 3 << 4;
+    private static final long IOTLB = 2;
+    private static final long GLOBAL = 1 << 4;
+    private static final long DOMAIN = 2 << 4;
+    private static final long PAGES = 3 << 4;
+    private static final long DRAIN_WRITES = 1 << 6;
+    private static final long DRAIN_READS = 1 << 7;
+    private static final long HINT_LEAF = 1 << 6;
+    private static final long WAIT = 5;
+    private static final long WAIT_STATUS_WRITE = 1 << 5;
+
+    private final long drain;
+
+    Descriptors(Capabilities capabilities) {
+        drain = (capabilities.drainsWrites() ? DRAIN_WRITES : 0) | (capabilities.drainsReads() ? DRAIN_READS : 0);
+    }
+
+    static long contextDevice(int domainId, int sourceId) {
+        return CONTEXT_DEVICE | (long) domainId << 16 | (long) sourceId << 32;
+    }
+
+    long iotlbGlobal() {
+        return IOTLB | GLOBAL | drain;
+    }
+
+    long iotlbDomain(int domainId) {
+        return IOTLB | DOMAIN | drain | (long) domainId << 16;
+    }
+
+    long iotlbPages(int domainId) {
+        return IOTLB | PAGES | drain | (long) domainId << 16;
+    }
+
+    /** Second word of {@link #iotlbPages}. */
+    static long pages(long iova, int maskLg2, boolean leafOnly) {
+        return iova | (leafOnly ? HINT_LEAF : 0) | maskLg2;
+    }
+
+    static long waitStatus(int data) {
+        return WAIT | WAIT_STATUS_WRITE | Integer.toUnsignedLong(data) << 32;
+    }
+}

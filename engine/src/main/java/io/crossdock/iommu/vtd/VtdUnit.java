@@ -1,0 +1,232 @@
+package io.crossdock.iommu.vtd;
+
+import io.crossdock.event.EventSink;
+import io.crossdock.iommu.DomainKind;
+import io.crossdock.iommu.FaultRecord;
+import io.crossdock.iommu.IommuException;
+import io.crossdock.iommu.IommuUnit;
+import io.crossdock.iommu.TranslationDomain;
+import io.crossdock.iommu.UntranslatedDomain;
+import io.crossdock.machine.IommuInfo;
+import io.crossdock.machine.Machine;
+import io.crossdock.machine.Mmio;
+import io.crossdock.pagetable.PageTable;
+import io.crossdock.pagetable.PageTableFormat;
+import io.crossdock.pagetable.TablePool;
+import io.crossdock.pci.Bdf;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Driver of a VT-d unit in legacy mode: second-stage translation or pass-through, per function.
+ *
+ * <p>Attaching and detaching is for one thread; the domains are as concurrent as {@link TranslationDomain} says.
+ */
+public final class VtdUnit implements IommuUnit {
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    /** States that stay; every other bit of GCMD is a command for once. */
+    private static final int PERSISTENT = Registers.TE | Registers.QIE | Registers.IRE;
+
+    private static final int TABLE_LG2 = 12;
+
+    private final Machine machine;
+    private final IommuInfo info;
+    private final Mmio registers;
+    private final Capabilities capabilities;
+    private final PageTableFormat format;
+    private final Descriptors descriptors;
+    private final @Nullable EventSink sink;
+    private final TablePool pool;
+    private final InvalidationQueue queue;
+    private final ContextTables contexts;
+    private final FaultRegisters faults;
+    private final BitSet domainIds = new BitSet();
+    private final Map<Bdf, Attachment> attached = new HashMap<>();
+
+    private record Attachment(TranslationDomain domain, int domainId) {}
+
+    private VtdUnit(Machine machine, IommuInfo info, Mmio registers, @Nullable EventSink sink) {
+        this.machine = machine;
+        this.info = info;
+        this.registers = registers;
+        this.sink = sink;
+        capabilities = Capabilities.read(registers, name(info));
+        format = capabilities.format();
+        descriptors = new Descriptors(capabilities);
+        pool = new TablePool(machine, TABLE_LG2, sink);
+        queue = new InvalidationQueue(machine, registers, info.registerBase(), sink);
+        contexts = new ContextTables(machine, capabilities.addressWidthCode());
+        faults = new FaultRegisters(registers, capabilities.faultOffset(), capabilities.faultRecords(), info.domain());
+        domainIds.set(0); // reserved where absent entries are cached (CAP.CM)
+    }
+
+    /**
+     * Resets a unit and enables it with every function blocked.
+     *
+     * @throws IommuException if the unit lacks what is needed or does not answer
+     */
+    public static VtdUnit enable(Machine machine, IommuInfo info, @Nullable EventSink sink) {
+        disable(machine, info);
+        Mmio registers = machine.registers(info.registerBase(), info.registerSize());
+        VtdUnit unit = new VtdUnit(machine, info, registers, sink);
+        try {
+            unit.bringUp();
+            return unit;
+        } catch (RuntimeException e) {
+            registers.write32(Registers.GCMD, registers.read32(Registers.GSTS) & Registers.IRE);
+            unit.freeMemory();
+            throw e;
+        }
+    }
+
+    /** Disables a unit: requests pass. */
+    public static void disable(Machine machine, IommuInfo info) {
+        Mmio registers = machine.registers(info.registerBase(), info.registerSize());
+        command(machine, info, registers, Registers.TE, false);
+        command(machine, info, registers, Registers.QIE, false);
+    }
+
+    private void bringUp() {
+        registers.write64(Registers.RTADDR, contexts.root());
+        command(machine, info, registers, Registers.SRTP, true);
+        queue.install();
+        command(machine, info, registers, Registers.QIE, true);
+        faults.drain(); // what was recorded before is not ours
+        queue.lock();
+        try {
+            queue.add(Descriptors.CONTEXT_GLOBAL, 0);
+            queue.add(descriptors.iotlbGlobal(), 0);
+            queue.sync();
+        } finally {
+            queue.unlock();
+        }
+        command(machine, info, registers, Registers.TE, true);
+    }
+
+    /** Gives one command and waits until GSTS shows it; other states stay (VT-d 11.4.4). */
+    private static void command(Machine machine, IommuInfo info, Mmio registers, int bit, boolean on) {
+        int status = registers.read32(Registers.GSTS);
+        if (!on && (status & bit) == 0) {
+            return;
+        }
+        int states = status & PERSISTENT;
+        registers.write32(Registers.GCMD, on ? states | bit : states & ~bit);
+        if (!machine.await(() -> ((registers.read32(Registers.GSTS) & bit) != 0) == on, TIMEOUT)) {
+            throw new IommuException(
+                    name(info) + " did not answer: waited " + TIMEOUT.toMillis() + " ms for GSTS bit 0x"
+                            + Integer.toHexString(bit) + " to become " + (on ? 1 : 0) + ", GSTS=0x"
+                            + Integer.toHexString(registers.read32(Registers.GSTS)));
+        }
+    }
+
+    @Override
+    public IommuInfo info() {
+        return info;
+    }
+
+    @Override
+    public String description() {
+        return name(info) + ", " + format.name() + ", " + format.shape().inputBits() + " bits, "
+                + (capabilities.coherentWalk() ? "coherent" : "non-coherent") + " walk, "
+                + (capabilities.pageSelective() ? "page" : "domain") + " invalidation"
+                + (capabilities.cachingMode() ? ", caching mode" : "");
+    }
+
+    @Override
+    public TranslationDomain attach(Bdf function, DomainKind kind) {
+        if (kind == DomainKind.OFF) {
+            throw new IommuException(name(info) + " is on: " + function + " cannot be attached as if it were off");
+        }
+        if (kind == DomainKind.IDENTITY && !capabilities.passThrough()) {
+            throw new IommuException(name(info) + " lacks the pass-through translation type (ECAP.PT): " + function
+                    + " cannot be attached as identity; translate it or switch the unit off");
+        }
+        detach(function);
+        int sourceId = info.streamId(function);
+        int domainId = takeDomainId();
+        TranslationDomain domain;
+        if (kind == DomainKind.TRANSLATED) {
+            PageTable table = new PageTable(format, pool, sink);
+            domain = new VtdDomain(table, pool, queue, capabilities, descriptors, domainId);
+            contexts.writeTranslated(sourceId, domainId, table.root());
+        } else {
+            domain = new UntranslatedDomain(DomainKind.IDENTITY);
+            contexts.writePassThrough(sourceId, domainId);
+        }
+        attached.put(function, new Attachment(domain, domainId));
+        // An absent entry may be cached in caching mode, under domain 0, as may an absent root entry.
+        forget(Descriptors.CONTEXT_GLOBAL, domainId);
+        return domain;
+    }
+
+    private int takeDomainId() {
+        int id = domainIds.nextClearBit(1);
+        if (id >= capabilities.domains()) {
+            throw new IommuException(name(info) + " has no domain identifier left: limit="
+                    + (capabilities.domains() - 1) + "; detach a device");
+        }
+        domainIds.set(id);
+        return id;
+    }
+
+    /** First the context entries, then what was translated with them (VT-d 6.5.3). */
+    private void forget(long contextDescriptor, int domainId) {
+        queue.lock();
+        try {
+            queue.add(contextDescriptor, 0);
+            queue.add(descriptors.iotlbDomain(domainId), 0);
+            queue.sync();
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    @Override
+    public void detach(Bdf function) {
+        Attachment attachment = attached.remove(function);
+        if (attachment == null) {
+            return;
+        }
+        int sourceId = info.streamId(function);
+        contexts.clear(sourceId);
+        forget(Descriptors.contextDevice(attachment.domainId(), sourceId), attachment.domainId());
+        if (attachment.domain() instanceof VtdDomain tables) {
+            tables.release();
+        }
+        domainIds.clear(attachment.domainId());
+    }
+
+    @Override
+    public List<FaultRecord> drainFaults() {
+        return faults.drain();
+    }
+
+    @Override
+    public long lostFaults() {
+        return faults.lost();
+    }
+
+    @Override
+    public void close() {
+        for (Bdf function : new ArrayList<>(attached.keySet())) {
+            detach(function);
+        }
+        disable(machine, info);
+        freeMemory();
+    }
+
+    private void freeMemory() {
+        contexts.free();
+        queue.free();
+        pool.close();
+    }
+
+    private static String name(IommuInfo info) {
+        return "VT-d unit at 0x" + Long.toHexString(info.registerBase());
+    }
+}
