@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 
 /** Collects what an input tells of a function; whatever is not set stays unknown. Not thread-safe. */
 public final class FunctionInfoBuilder {
-    private final Bdf bdf;
+    private Bdf bdf;
     private OptionalInt vendorId = OptionalInt.empty();
     private OptionalInt deviceId = OptionalInt.empty();
     private OptionalInt subsystemVendorId = OptionalInt.empty();
@@ -65,6 +65,12 @@ public final class FunctionInfoBuilder {
         this.numaNode = from.numaNode();
         this.iommuGroup = from.iommuGroup();
         this.driver = from.driver();
+    }
+
+    /** The function at another address: a card in another slot. */
+    public FunctionInfoBuilder movedTo(Bdf value) {
+        this.bdf = value;
+        return this;
     }
 
     public FunctionInfoBuilder vendorId(int value) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param rootComplex peer forwarding
  * @param dram ranges of system memory; empty where unknown
  * @param parameters figures that the description states about this machine; they win over the catalogue's
+ * @param driver how the driver maps peer memory
  */
 public record Platform(
         Cpu cpu,
@@ -20,7 +21,8 @@ public record Platform(
         Iommu iommu,
         RootComplex rootComplex,
         List<AddressRange> dram,
-        List<Parameter> parameters) {
+        List<Parameter> parameters,
+        DriverPractice driver) {
     public static final Platform UNKNOWN =
             new Platform(Cpu.UNKNOWN, Optional.empty(), Iommu.UNKNOWN, RootComplex.UNKNOWN, List.of(), List.of());
 
@@ -29,19 +31,38 @@ public record Platform(
         parameters = List.copyOf(parameters);
     }
 
+    /** A machine whose driver does what stock drivers do. */
+    public Platform(
+            Cpu cpu,
+            Optional<KernelVersion> kernel,
+            Iommu iommu,
+            RootComplex rootComplex,
+            List<AddressRange> dram,
+            List<Parameter> parameters) {
+        this(cpu, kernel, iommu, rootComplex, dram, parameters, DriverPractice.STOCK);
+    }
+
     public Platform withKernel(KernelVersion version) {
-        return new Platform(cpu, Optional.of(version), iommu, rootComplex, dram, parameters);
+        return new Platform(cpu, Optional.of(version), iommu, rootComplex, dram, parameters, driver);
     }
 
     public Platform withIommu(Iommu unit) {
-        return new Platform(cpu, kernel, unit, rootComplex, dram, parameters);
+        return new Platform(cpu, kernel, unit, rootComplex, dram, parameters, driver);
     }
 
     public Platform withRootComplex(RootComplex facts) {
-        return new Platform(cpu, kernel, iommu, facts, dram, parameters);
+        return new Platform(cpu, kernel, iommu, facts, dram, parameters, driver);
     }
 
     public Platform withCpu(Cpu processor) {
-        return new Platform(processor, kernel, iommu, rootComplex, dram, parameters);
+        return new Platform(processor, kernel, iommu, rootComplex, dram, parameters, driver);
+    }
+
+    public Platform withParameters(List<Parameter> figures) {
+        return new Platform(cpu, kernel, iommu, rootComplex, dram, figures, driver);
+    }
+
+    public Platform withDriver(DriverPractice practice) {
+        return new Platform(cpu, kernel, iommu, rootComplex, dram, parameters, practice);
     }
 }

@@ -1,7 +1,5 @@
 package io.crossdock.workbench.explain;
 
-import io.crossdock.pci.Bar;
-import io.crossdock.pci.FunctionInfo;
 import io.crossdock.peer.P2pDma;
 import io.crossdock.peer.PeerMapping;
 import io.crossdock.peer.PeerRoute;
@@ -10,12 +8,13 @@ import io.crossdock.platform.Iommu;
 import io.crossdock.platform.KernelVersion;
 import io.crossdock.platform.MachineDescription;
 import io.crossdock.platform.Parameter;
+import io.crossdock.workbench.explain.remedy.Remedies;
 import io.crossdock.workbench.explain.rule.PairFacts;
 import io.crossdock.workbench.explain.rule.Rules;
 import io.crossdock.workbench.run.Addressing;
 import io.crossdock.workbench.run.Attribute;
+import io.crossdock.workbench.run.StagingOutcome;
 import io.crossdock.workbench.run.TransferOutcome;
-import io.crossdock.workbench.run.TransferRequest;
 import io.crossdock.workbench.run.TransferRunner;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -34,27 +33,42 @@ public final class Explainer {
      */
     public PairReport explain(ExplainRequest request) {
         Question question = Question.of(request);
-        PeerRoute route = PeerRoute.between(question.topology(), request.from(), request.to());
+        Answers answers = answer(question);
+        PairFacts facts = answers.facts();
+        Optional<StagingOutcome> staged = stage(question);
+        List<RemedyResult> remedies = new ArrayList<>(Remedies.run(
+                facts, answers.results, machine -> answer(question.on(machine)).report(List.of(), List.of())));
+        remedies.addAll(DeadEnds.of(facts, whyNotMapSingle(question, facts), staged));
+        return answers.report(remedies, Traffics.of(answers.first(), staged));
+    }
+
+    private Answers answer(Question question) {
         Answers answers = new Answers(question);
-        if (request.apis().contains(Api.MAP_RESOURCE)) {
-            answers.mapResource();
+        for (Api api : question.apisInOrder()) {
+            switch (api) {
+                case MAP_RESOURCE -> answers.mapResource();
+                case P2PDMA -> answers.p2pdma();
+            }
         }
-        Optional<PeerVerdict> verdict = Optional.empty();
-        if (request.apis().contains(Api.P2PDMA)) {
-            verdict = Optional.of(P2pDma.verdict(
-                    question.machine(), request.from(), request.to(), question.kernel(), question.mode()));
-            answers.p2pdma(verdict.get());
+        return answers;
+    }
+
+    /** The way through system memory, for comparison; empty where one side cannot be driven. */
+    private Optional<StagingOutcome> stage(Question question) {
+        if (!question.canInitiate() || question.to().largestMemoryBar().isEmpty()) {
+            return Optional.empty();
         }
-        PairFacts facts = new PairFacts(
-                question.machine(), question.from(), question.to(), question.mode(), route, verdict, answers.outcomes);
-        return new PairReport(
-                PairHeads.of(question, request.transferBytes()),
-                Routes.of(question, route, answers.first()),
-                route.explanation(),
-                answers.results,
-                Rules.check(facts),
-                List.copyOf(answers.parameters.values()),
-                UnknownFacts.of(question, route, answers.outcomes.values()));
+        return Optional.of(runner.runStaged(question.transfer(Addressing.MAP_RESOURCE, Attribute.DEFAULT)));
+    }
+
+    /** Worth telling where the mapping is what holds the transfer back. */
+    private Optional<String> whyNotMapSingle(Question question, PairFacts facts) {
+        boolean ordered = facts.outcomes().values().stream()
+                .anyMatch(
+                        o -> o.writes().types().stream().anyMatch(t -> t.type().isDevice()));
+        return ordered
+                ? Optional.of(runner.whyNotMapSingle(question.transfer(Addressing.MAP_RESOURCE, Attribute.DEFAULT)))
+                : Optional.empty();
     }
 
     /** Collects results API by API. */
@@ -63,9 +77,31 @@ public final class Explainer {
         private final List<Result> results = new ArrayList<>();
         private final Map<Api, TransferOutcome> outcomes = new EnumMap<>(Api.class);
         private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+        private final PeerRoute route;
+        private Optional<PeerVerdict> verdict = Optional.empty();
 
         Answers(Question question) {
             this.question = question;
+            this.route = PeerRoute.between(
+                    question.topology(), question.from().bdf(), question.to().bdf());
+        }
+
+        PairFacts facts() {
+            return new PairFacts(
+                    question.machine(), question.from(), question.to(), question.mode(), route, verdict, outcomes);
+        }
+
+        PairReport report(List<RemedyResult> remedies, List<Traffic> traffic) {
+            return new PairReport(
+                    PairHeads.of(question, question.request().transferBytes()),
+                    Routes.of(question, route, first()),
+                    route.explanation(),
+                    results,
+                    Rules.check(facts()),
+                    remedies,
+                    traffic,
+                    List.copyOf(parameters.values()),
+                    UnknownFacts.of(question, route, outcomes.values()));
         }
 
         Optional<TransferOutcome> first() {
@@ -73,11 +109,10 @@ public final class Explainer {
         }
 
         void mapResource() {
-            Optional<TransferOutcome> outcome =
-                    run(Addressing.MAP_RESOURCE, question.request().attribute());
+            Optional<TransferOutcome> outcome = run(Addressing.MAP_RESOURCE, question.attribute());
             outcome.ifPresent(o -> outcomes.put(Api.MAP_RESOURCE, o));
             String via = switch (question.mode()) {
-                case TRANSLATED -> "IOVA, " + question.request().attribute().label() + " attribute";
+                case TRANSLATED -> "IOVA, " + question.attribute().label() + " attribute";
                 case PASSTHROUGH -> "physical address, IOMMU passes it untranslated";
                 case OFF, UNKNOWN -> "physical address, no IOMMU";
             };
@@ -89,7 +124,14 @@ public final class Explainer {
                     outcome);
         }
 
-        void p2pdma(PeerVerdict verdict) {
+        void p2pdma() {
+            PeerVerdict answer = P2pDma.verdict(
+                    question.machine(), question.from().bdf(), question.to().bdf(), question.kernel(), question.mode());
+            verdict = Optional.of(answer);
+            p2pdma(answer);
+        }
+
+        private void p2pdma(PeerVerdict verdict) {
             if (verdict.status() != PeerVerdict.Status.ALLOWED) {
                 add(Api.P2PDMA, "", status(verdict), verdict.reason(), Optional.empty());
                 return;
@@ -127,17 +169,7 @@ public final class Explainer {
             if (!question.canInitiate()) {
                 return Optional.empty();
             }
-            ExplainRequest r = question.request();
-            TransferOutcome outcome = runner.run(new TransferRequest(
-                    question.machine(),
-                    r.from(),
-                    r.to(),
-                    question.bar(),
-                    addressing,
-                    question.mode(),
-                    attribute,
-                    r.transferBytes(),
-                    r.overrides()));
+            TransferOutcome outcome = runner.run(question.transfer(addressing, attribute));
             outcome.parameters().forEach(p -> parameters.put(p.name(), p));
             return Optional.of(outcome);
         }
@@ -166,71 +198,5 @@ public final class Explainer {
     /** Route class and verdict of every peer-capable pair. */
     public MatrixReport matrix(MachineDescription machine, Optional<KernelVersion> kernel, Optional<Iommu.Mode> iommu) {
         return Matrix.of(machine, kernel, iommu);
-    }
-
-    /** The request with what it leaves open filled in from the machine. */
-    record Question(
-            ExplainRequest request,
-            MachineDescription machine,
-            FunctionInfo from,
-            FunctionInfo to,
-            int bar,
-            Iommu.Mode mode,
-            boolean modeAssumed) {
-        static Question of(ExplainRequest request) {
-            MachineDescription machine = request.machine();
-            if (request.kernel().isPresent()) {
-                machine = machine.withPlatform(
-                        machine.platform().withKernel(request.kernel().get()));
-            }
-            FunctionInfo from = machine.topology().require(request.from());
-            FunctionInfo to = machine.topology().require(request.to());
-            if (from.bdf().equals(to.bdf())) {
-                throw new ExplainException(
-                        "initiator and target are the same function: " + from.bdf() + "; name two different devices");
-            }
-            int bar = chooseBar(request, to);
-            Iommu.Mode stated =
-                    request.iommu().orElse(machine.platform().iommu().mode());
-            boolean assumed = stated == Iommu.Mode.UNKNOWN;
-            Iommu.Mode mode = assumed ? IommuModes.likely(machine) : stated;
-            return new Question(request, machine, from, to, bar, mode, assumed);
-        }
-
-        private static int chooseBar(ExplainRequest request, FunctionInfo to) {
-            if (request.bar().isPresent()) {
-                int bar = request.bar().getAsInt();
-                if (to.bar(bar).flatMap(Bar::memoryRange).isEmpty()) {
-                    throw new ExplainException(to.bdf() + " has no memory BAR " + bar
-                            + " with known address and size; it has " + memoryBars(to));
-                }
-                return bar;
-            }
-            return to.largestMemoryBar()
-                    .orElseThrow(() -> new ExplainException(to.bdf()
-                            + " has no memory BAR with known address and size, so no peer can address it; name another"
-                            + " target"))
-                    .index();
-        }
-
-        private static String memoryBars(FunctionInfo f) {
-            List<String> bars = f.bars().stream()
-                    .filter(b -> b.memoryRange().isPresent())
-                    .map(b -> "BAR " + b.index())
-                    .toList();
-            return bars.isEmpty() ? "none" : String.join(", ", bars);
-        }
-
-        io.crossdock.pci.PciTopology topology() {
-            return machine.topology();
-        }
-
-        Optional<KernelVersion> kernel() {
-            return machine.platform().kernel();
-        }
-
-        boolean canInitiate() {
-            return from.largestMemoryBar().isPresent();
-        }
     }
 }

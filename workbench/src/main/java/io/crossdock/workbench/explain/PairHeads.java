@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 final class PairHeads {
     private PairHeads() {}
 
-    static PairReport.Head of(Explainer.Question question, long transferBytes) {
+    static PairReport.Head of(Question question, long transferBytes) {
         DeviceNames names = DeviceNames.of(question.machine());
         return new PairReport.Head(
                 question.machine().title(),
@@ -33,7 +33,7 @@ final class PairHeads {
     }
 
     /** {@code Gen4 x16, MPS 256}: the narrowest link above either side, and the path's maximum payload. */
-    private static String linkSummary(Explainer.Question question) {
+    private static String linkSummary(Question question) {
         List<LinkRate> rates = new ArrayList<>();
         for (FunctionInfo end : List.of(question.from(), question.to())) {
             LinkRate.above(question.topology(), end.bdf()).ifPresent(rates::add);

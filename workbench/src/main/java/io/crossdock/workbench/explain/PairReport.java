@@ -12,6 +12,8 @@ import java.util.List;
  * @param routeClass what kind of route it is, in one phrase
  * @param results one per API and way of mapping
  * @param findings worst first
+ * @param remedies what could be done, best first, then what was tried and does not help
+ * @param traffic what the direct and the staged way ask of system memory and processor; empty if neither ran
  * @param parameters figures that the rates rest on
  * @param unknown what the input did not show and that could matter
  */
@@ -21,6 +23,8 @@ public record PairReport(
         String routeClass,
         List<Result> results,
         List<Finding> findings,
+        List<RemedyResult> remedies,
+        List<Traffic> traffic,
         List<Parameter> parameters,
         List<Unknown> unknown) {
     /**
@@ -40,10 +44,24 @@ public record PairReport(
     /** One side: its name on this machine, address, and description; {@code bar} is -1 for the initiator. */
     public record Party(String name, String bdf, String description, int bar) {}
 
+    /** A report of a pair for which nothing was tried. */
+    public PairReport(
+            Head head,
+            List<RouteHop> route,
+            String routeClass,
+            List<Result> results,
+            List<Finding> findings,
+            List<Parameter> parameters,
+            List<Unknown> unknown) {
+        this(head, route, routeClass, results, findings, List.of(), List.of(), parameters, unknown);
+    }
+
     public PairReport {
         route = List.copyOf(route);
         results = List.copyOf(results);
         findings = List.copyOf(findings);
+        remedies = List.copyOf(remedies);
+        traffic = List.copyOf(traffic);
         parameters = List.copyOf(parameters);
         unknown = List.copyOf(unknown);
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 final class Routes {
     private Routes() {}
 
-    static List<RouteHop> of(Explainer.Question question, PeerRoute predicted, Optional<TransferOutcome> outcome) {
+    static List<RouteHop> of(Question question, PeerRoute predicted, Optional<TransferOutcome> outcome) {
         return outcome.map(o -> observed(o.writes().route())).orElseGet(() -> predicted(question, predicted));
     }
 
@@ -24,7 +24,7 @@ final class Routes {
                 .toList();
     }
 
-    private static List<RouteHop> predicted(Explainer.Question question, PeerRoute route) {
+    private static List<RouteHop> predicted(Question question, PeerRoute route) {
         List<RouteHop> hops = new ArrayList<>();
         for (Bdf bdf : route.hops()) {
             FunctionInfo f = question.topology().require(bdf);

@@ -15,7 +15,7 @@ import java.util.List;
 final class UnknownFacts {
     private UnknownFacts() {}
 
-    static List<Unknown> of(Explainer.Question question, PeerRoute route, Collection<TransferOutcome> outcomes) {
+    static List<Unknown> of(Question question, PeerRoute route, Collection<TransferOutcome> outcomes) {
         List<Unknown> unknown = new ArrayList<>();
         if (question.modeAssumed()) {
             unknown.add(new Unknown(

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param pte entry that translated the first address; empty where nothing is mapped
  * @param faults fault records of the translation unit, in words, oldest first
  * @param carriesType whether the mapping could state a memory type
+ * @param writeCommands writes that the processor started and waited for
  * @param parameters figures that the rates rest on
  */
 public record TransferOutcome(
@@ -28,6 +29,7 @@ public record TransferOutcome(
         Optional<PteEvidence> pte,
         List<String> faults,
         boolean carriesType,
+        long writeCommands,
         List<Parameter> parameters) {
     public TransferOutcome {
         faults = List.copyOf(faults);
@@ -45,6 +47,7 @@ public record TransferOutcome(
                 pte,
                 faults,
                 carriesType,
+                writeCommands,
                 parameters);
     }
 

@@ -42,13 +42,14 @@ public final class TransferRunner {
 
     private static TransferOutcome runOnce(TransferRequest request, ParameterSet parameters, int assumedMps) {
         try (TransferSession session = TransferSession.open(request.machine(), request.iommu(), assumedMps)) {
-            TransferSession.Initiator from = session.attach(request.from());
-            TransferSession.Target target = from.map(request);
+            CopyInitiator from = session.attach(request.from());
+            TransferSession.Target target = session.map(from, request);
             Optional<PteEvidence> pte = session.evidence(request.from(), target.mapping());
 
             session.resetObserver();
             boolean written = from.writeThrough(target, request.bytes());
             StreamObservation writes = session.observed(request.from(), Operation.WRITE);
+            long writeCommands = from.transfers();
 
             Optional<StreamObservation> reads = Optional.empty();
             boolean intact = written;
@@ -67,7 +68,44 @@ public final class TransferRunner {
                     pte,
                     session.faults(),
                     from.carriesMemoryType(),
+                    writeCommands,
                     pricer.usedParameters());
+        }
+    }
+
+    /**
+     * Runs a transfer by way of a buffer in system memory, which both sides must be able to drive.
+     *
+     * @param request only its machine, ends, mode and size count
+     */
+    public StagingOutcome runStaged(TransferRequest request) {
+        ParameterSet parameters = Overrides.of(request.machine(), request.overrides());
+        OptionalInt mps = PathMps.between(request.machine().topology(), request.from(), request.to());
+        try (TransferSession session =
+                TransferSession.open(request.machine(), request.iommu(), mps.orElse(LIKELY_MPS))) {
+            CopyInitiator from = session.attach(request.from());
+            CopyInitiator to = session.attach(request.to());
+            TransferSession.Stage stage = session.stage(from, to, request.bytes());
+            session.resetObserver();
+            boolean intact = from.stageTo(to, stage, request.bytes());
+            StreamObservation written = session.observed(request.from(), Operation.WRITE);
+            StreamObservation fetched = session.observed(request.to(), Operation.READ);
+            Pricer pricer = pricer(request.machine(), parameters);
+            List<Optional<Rate>> overlapped = pricer.price(List.of(written, fetched));
+            return new StagingOutcome(
+                    Rates.inSequence(pricer.price(written), pricer.price(fetched)),
+                    Rates.slower(overlapped.getFirst(), overlapped.getLast()),
+                    written,
+                    fetched,
+                    from.transfers() + to.transfers(),
+                    intact);
+        }
+    }
+
+    /** Asks {@code dma_map_single} for the target's BAR and tells why it refuses. */
+    public String whyNotMapSingle(TransferRequest request) {
+        try (TransferSession session = TransferSession.open(request.machine(), request.iommu(), LIKELY_MPS)) {
+            return session.whyNotMapSingle(session.attach(request.from()), request);
         }
     }
 
@@ -104,8 +142,8 @@ public final class TransferRunner {
         List<StreamObservation> observed = new ArrayList<>();
         try (TransferSession session = TransferSession.open(first.machine(), first.iommu(), assumedMps)) {
             for (TransferRequest r : requests) {
-                TransferSession.Initiator from = session.attach(r.from());
-                TransferSession.Target target = from.map(r);
+                CopyInitiator from = session.attach(r.from());
+                TransferSession.Target target = session.map(from, r);
                 session.resetObserver();
                 from.writeThrough(target, r.bytes());
                 observed.add(session.observed(r.from(), Operation.WRITE));

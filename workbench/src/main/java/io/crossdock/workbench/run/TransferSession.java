@@ -4,11 +4,13 @@ import io.crossdock.dma.Direction;
 import io.crossdock.dma.Dma;
 import io.crossdock.dma.DmaAttributes;
 import io.crossdock.dma.DmaDevice;
+import io.crossdock.dma.DmaException;
 import io.crossdock.dma.DmaMapping;
 import io.crossdock.driver.copyengine.CopyEngine;
 import io.crossdock.iommu.DomainKind;
 import io.crossdock.iommu.FaultRecord;
 import io.crossdock.iova.MapContext;
+import io.crossdock.machine.DmaMemory;
 import io.crossdock.machine.MachineException;
 import io.crossdock.machine.PciFunction;
 import io.crossdock.model.ModelMachine;
@@ -25,22 +27,17 @@ import io.crossdock.platform.MachineDescription;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * A modelled machine with its DMA started: initiators attach, map, and copy through it. What arrives is compared at the
  * destination's own bytes, not by reading it back, because a round trip can lie.
  */
 final class TransferSession implements AutoCloseable {
-    /** Passes over a small BAR at most; enough that the first, cold pass no longer shows. */
-    private static final int MAX_PASSES = 64;
-
     /** The first memory BAR of a function starts with the copy engine's registers: keep off their page. */
     private static final long REGISTER_PAGE = 4096;
 
-    private static final long SEED = 0x5eed;
-
-    private static final long SLICE = 1 << 30;
+    /** A staging buffer as drivers allocate them. */
+    private static final long MAX_STAGE = 16 << 20;
 
     private final ModelMachine machine;
     private final Dma dma;
@@ -69,14 +66,72 @@ final class TransferSession implements AutoCloseable {
         };
     }
 
-    Initiator attach(Bdf bdf) {
-        PciFunction function = function(bdf);
-        DmaDevice device = dma.attach(function);
-        return new Initiator(device, CopyEngine.open(device));
+    CopyInitiator attach(Bdf bdf) {
+        return CopyInitiator.open(dma.attach(function(bdf)));
     }
 
     private PciFunction function(Bdf bdf) {
         return machine.function(bdf).orElseThrow(() -> new MachineException("the machine has no function " + bdf));
+    }
+
+    /** Mapped memory, and its bytes as they lie where they belong: what is compared. */
+    record Target(DmaMapping mapping, MemorySegment bytes) {}
+
+    /** Maps the target's BAR for the initiator, as the request says. */
+    Target map(CopyInitiator from, TransferRequest request) {
+        DmaDevice device = from.device();
+        PciFunction target = function(request.to());
+        AddressRange range = target.barRange(request.bar())
+                .orElseThrow(() -> new MachineException(request.to() + " has no mapped memory BAR " + request.bar()));
+        long offset =
+                CopyEngine.firstMemoryBar(target) == request.bar() ? Math.min(REGISTER_PAGE, range.size() / 2) : 0;
+        long size = Math.min(Math.min(request.bytes(), from.localSize()), range.size() - offset);
+        MemorySegment bytes = machine.barBytes(request.to(), request.bar()).asSlice(offset, size);
+        if (request.addressing() == Addressing.BUS_ADDRESS) {
+            return new Target(
+                    device.mapBusAddress(target, request.bar(), offset, size, Direction.BIDIRECTIONAL), bytes);
+        }
+        DmaAttributes attributes = device.carriesMemoryType() ? attributes(request.attribute()) : DmaAttributes.DEFAULT;
+        return new Target(
+                device.mapResource(
+                        target, request.bar(), offset, size, Direction.BIDIRECTIONAL, attributes, MapContext.current()),
+                bytes);
+    }
+
+    private static DmaAttributes attributes(Attribute attribute) {
+        return switch (attribute) {
+            case DEFAULT -> DmaAttributes.DEFAULT;
+            case DEVICE_NGNRNE -> DmaAttributes.of(MemoryType.DEVICE_NGNRNE);
+            case DEVICE_NGNRE -> DmaAttributes.of(MemoryType.DEVICE_NGNRE);
+            case DEVICE_GRE -> DmaAttributes.of(MemoryType.DEVICE_GRE);
+            case NORMAL_NC -> DmaAttributes.of(MemoryType.NORMAL_NC);
+            case WRITE_BACK -> DmaAttributes.of(MemoryType.WRITE_BACK);
+        };
+    }
+
+    /** A buffer in system memory of at most the given size, mapped for both sides of a staged transfer. */
+    Stage stage(CopyInitiator writer, CopyInitiator reader, long bytes) {
+        DmaMemory buffer = machine.allocate(Math.min(bytes, MAX_STAGE), REGISTER_PAGE);
+        return new Stage(
+                new Target(writer.device().mapSingle(buffer, 0, buffer.size(), Direction.FROM_DEVICE), buffer.bytes()),
+                new Target(reader.device().mapSingle(buffer, 0, buffer.size(), Direction.TO_DEVICE), buffer.bytes()));
+    }
+
+    /** One buffer as its writer and its reader see it. */
+    record Stage(Target in, Target out) {}
+
+    /**
+     * Asks {@code dma_map_single} for a BAR.
+     *
+     * @return why it refuses
+     */
+    String whyNotMapSingle(CopyInitiator from, TransferRequest request) {
+        try {
+            from.device().mapSingle(function(request.to()), request.bar(), 0, REGISTER_PAGE, Direction.BIDIRECTIONAL);
+        } catch (DmaException e) {
+            return e.getMessage();
+        }
+        throw new IllegalStateException("mapSingle took a BAR");
     }
 
     void resetObserver() {
@@ -113,100 +168,5 @@ final class TransferSession implements AutoCloseable {
     public void close() {
         dma.close();
         machine.close();
-    }
-
-    /** Mapped memory of the target, and its bytes as they lie in the device: what is compared. */
-    record Target(DmaMapping mapping, MemorySegment bytes) {}
-
-    /** A device that copies. */
-    final class Initiator {
-        private final DmaDevice device;
-        private final CopyEngine engine;
-
-        private Initiator(DmaDevice device, CopyEngine engine) {
-            this.device = device;
-            this.engine = engine;
-        }
-
-        boolean carriesMemoryType() {
-            return device.carriesMemoryType();
-        }
-
-        Target map(TransferRequest request) {
-            PciFunction target = function(request.to());
-            AddressRange range = target.barRange(request.bar())
-                    .orElseThrow(
-                            () -> new MachineException(request.to() + " has no mapped memory BAR " + request.bar()));
-            long offset =
-                    CopyEngine.firstMemoryBar(target) == request.bar() ? Math.min(REGISTER_PAGE, range.size() / 2) : 0;
-            long size = Math.min(request.bytes(), range.size() - offset);
-            MemorySegment bytes = machine.barBytes(request.to(), request.bar()).asSlice(offset, size);
-            if (request.addressing() == Addressing.BUS_ADDRESS) {
-                return new Target(
-                        device.mapBusAddress(target, request.bar(), offset, size, Direction.BIDIRECTIONAL), bytes);
-            }
-            DmaAttributes attributes =
-                    device.carriesMemoryType() ? attributes(request.attribute()) : DmaAttributes.DEFAULT;
-            return new Target(
-                    device.mapResource(
-                            target,
-                            request.bar(),
-                            offset,
-                            size,
-                            Direction.BIDIRECTIONAL,
-                            attributes,
-                            MapContext.current()),
-                    bytes);
-        }
-
-        private static DmaAttributes attributes(Attribute attribute) {
-            return switch (attribute) {
-                case DEFAULT -> DmaAttributes.DEFAULT;
-                case DEVICE_NGNRNE -> DmaAttributes.of(MemoryType.DEVICE_NGNRNE);
-                case DEVICE_NGNRE -> DmaAttributes.of(MemoryType.DEVICE_NGNRE);
-                case DEVICE_GRE -> DmaAttributes.of(MemoryType.DEVICE_GRE);
-                case NORMAL_NC -> DmaAttributes.of(MemoryType.NORMAL_NC);
-                case WRITE_BACK -> DmaAttributes.of(MemoryType.WRITE_BACK);
-            };
-        }
-
-        /** Writes; returns whether every byte was found at the destination. */
-        boolean writeThrough(Target target, long bytes) {
-            DmaMapping mapping = target.mapping();
-            boolean intact = true;
-            long window = mapping.size();
-            for (long pass = 0; pass < passes(bytes, window); pass++) {
-                engine.fill(SEED + pass, 0, window);
-                engine.write(mapping, 0, 0, window);
-                intact &= engine.crc32c(0, window) == checksum(target.bytes());
-            }
-            return intact;
-        }
-
-        /** Reads; returns whether every byte was found at the initiator. */
-        boolean readThrough(Target target, long bytes) {
-            DmaMapping mapping = target.mapping();
-            boolean intact = true;
-            long window = mapping.size();
-            for (long pass = 0; pass < passes(bytes, window); pass++) {
-                engine.fill(~SEED, 0, window);
-                intact &= !engine.read(mapping, 0, 0, window).failed();
-                intact &= engine.crc32c(0, window) == checksum(target.bytes());
-            }
-            return intact;
-        }
-
-        private static long passes(long bytes, long window) {
-            return Math.min(MAX_PASSES, (bytes + window - 1) / window);
-        }
-
-        private static long checksum(MemorySegment bytes) {
-            CRC32C crc = new CRC32C();
-            for (long done = 0; done < bytes.byteSize(); done += SLICE) {
-                crc.update(bytes.asSlice(done, Math.min(SLICE, bytes.byteSize() - done))
-                        .asByteBuffer());
-            }
-            return crc.getValue();
-        }
     }
 }

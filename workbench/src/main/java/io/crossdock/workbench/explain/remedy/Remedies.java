@@ -1,0 +1,80 @@
+package io.crossdock.workbench.explain.remedy;
+
+import io.crossdock.workbench.explain.PairReport;
+import io.crossdock.workbench.explain.RemedyResult;
+import io.crossdock.workbench.explain.Result;
+import io.crossdock.workbench.explain.rule.PairFacts;
+import io.crossdock.workbench.result.Rate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Applies every remedy, runs the changed machine, and ranks what came out. */
+public final class Remedies {
+    private static final List<Remedy> ALL = List.of(
+            new ClearAcsRedirect(),
+            new CallersMemoryType(),
+            new MoveToP2pDma(),
+            new Passthrough(),
+            new BelowOneSwitch(),
+            new PatchedKernel());
+
+    /** A change that gains less is not worth a line. */
+    private static final double WORTH = 1.01;
+
+    private Remedies() {}
+
+    /**
+     * Remedies that gain, best first; equal gains by cost.
+     *
+     * @param facts the pair as it is
+     * @param before results of the pair as it is
+     * @param again explains a changed machine in the same way, without remedies
+     */
+    public static List<RemedyResult> run(
+            PairFacts facts,
+            List<Result> before,
+            Function<io.crossdock.platform.MachineDescription, PairReport> again) {
+        List<RemedyResult> results = new ArrayList<>();
+        for (Remedy remedy : ALL) {
+            remedy.apply(facts).ifPresent(machine -> {
+                Optional<Result> after = headline(again.apply(machine).results());
+                if (gains(headline(before), after)) {
+                    results.add(new RemedyResult(
+                            remedy.rule(),
+                            remedy.title(),
+                            remedy.how(facts),
+                            RemedyResult.Status.WORKS,
+                            "",
+                            after.flatMap(Result::write),
+                            after.flatMap(Result::read),
+                            remedy.cost(),
+                            remedy.persists(),
+                            Optional.of(machine)));
+                }
+            });
+        }
+        results.sort(Comparator.comparingDouble((RemedyResult r) -> -Math.rint(rate(r.write()) / 1e7))
+                .thenComparing(r -> r.cost().getFirst())
+                .thenComparingInt(r -> r.cost().size()));
+        return results;
+    }
+
+    /** The result that a reader looks at first: the first that has a rate. */
+    public static Optional<Result> headline(List<Result> results) {
+        return results.stream().filter(r -> r.write().isPresent()).findFirst();
+    }
+
+    private static boolean gains(Optional<Result> before, Optional<Result> after) {
+        return after.isPresent()
+                && (before.isEmpty()
+                        || rate(after.get().write()) > rate(before.get().write()) * WORTH
+                        || rate(after.get().read()) > rate(before.get().read()) * WORTH);
+    }
+
+    private static double rate(Optional<Rate> rate) {
+        return rate.map(Rate::bytesPerSecond).orElse(0.0);
+    }
+}
