@@ -5,8 +5,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * A number of bytes with an optional unit: {@code 4096}, {@code 64KiB}, {@code 1.5GiB}, {@code 100MB}. KiB, MiB, GiB
@@ -46,16 +44,5 @@ record ByteSize(long bytes) {
             throw new IllegalArgumentException("\"" + text + "\" is more than 2^63 - 1 bytes");
         }
         return new ByteSize(bytes.longValueExact());
-    }
-
-    static final class Converter implements ITypeConverter<ByteSize> {
-        @Override
-        public ByteSize convert(String text) {
-            try {
-                return parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
     }
 }

@@ -1,5 +1,9 @@
 package io.crossdock.cli;
 
+import io.crossdock.cli.screen.Text;
+import io.crossdock.machine.MachineException;
+import io.crossdock.topology.InputException;
+import io.crossdock.workbench.explain.ExplainException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -12,6 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code crossdock} command. */
@@ -82,7 +87,7 @@ public final class Main {
             return helped;
         }
         if (!parsed.hasSubcommand()) {
-            throw new ParameterException(commandLine, "No command was given.");
+            throw new ParameterException(commandLine, "No command was given");
         }
         return new RunLast().execute(parsed);
     }
@@ -96,12 +101,20 @@ public final class Main {
             message = (atTop ? "no such command: '" : "one argument too many: '")
                     + unmatched.getUnmatched().get(0) + "'";
         }
-        printError(err, message);
-        if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
-            err.println("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help'.");
-        }
+        printError(err, message + usageHint(wrong));
         err.flush();
         return ExitCode.USAGE;
+    }
+
+    /** What to do about wrong usage; nothing where the message itself says which values are right. */
+    private static String usageHint(ParameterException wrong) {
+        if (wrong instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty()) {
+            return "; did you mean " + String.join(", ", unmatched.getSuggestions()) + "?";
+        }
+        return wrong.getCause() instanceof TypeConversionException
+                ? ""
+                : "; try '" + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help'";
     }
 
     private int explainFailure(Exception failure, CommandLine commandLine, ParseResult parsed) {
@@ -112,6 +125,12 @@ public final class Main {
             case CommandException known -> {
                 code = known.exitCode();
                 message = String.valueOf(known.getMessage());
+            }
+            case InputException bad -> message = String.valueOf(bad.getMessage());
+            case MachineException bad -> message = bad.getMessage() + "; correct what the input says there";
+            case ExplainException senseless -> {
+                code = ExitCode.USAGE;
+                message = String.valueOf(senseless.getMessage());
             }
             case NoSuchFileException missing -> message = "no such file: " + missing.getFile();
             case AccessDeniedException denied -> message = "permission denied: " + denied.getFile();
@@ -132,7 +151,7 @@ public final class Main {
     }
 
     private void printError(PrintWriter err, String message) {
-        err.println("crossdock: " + options.ansi().string("@|bold,red error:|@ ") + message);
+        err.println("crossdock: " + options.ansi().string("@|bold,red error:|@ ") + Text.clean(message));
     }
 
     private static Map<String, String> exitCodes() {

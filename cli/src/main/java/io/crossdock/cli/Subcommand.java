@@ -13,5 +13,8 @@ import java.util.function.Function;
  */
 record Subcommand(String name, String summary, Function<CommonOptions, Object> create) {
     /** In the order of the list that {@code --help} shows. */
-    static final List<Subcommand> ALL = List.of();
+    static final List<Subcommand> ALL = List.of(new Subcommand(
+            "explain",
+            "Which way a transfer between two devices goes, who allows it, how fast it is, and why.",
+            ExplainCommand::new));
 }

@@ -56,8 +56,7 @@ class MainTest {
     void noCommandIsWrongUsage() {
         assertThat(run()).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).isEqualToNormalizingNewlines("""
-                crossdock: error: No command was given.
-                Try 'crossdock --help'.
+                crossdock: error: No command was given; try 'crossdock --help'
                 """);
     }
 

@@ -76,7 +76,7 @@ public final class Reports {
                 List.of(
                         new Result(
                                 Api.MAP_RESOURCE,
-                                "IOVA",
+                                "IOVA, default attribute",
                                 Optional.of("5.10"),
                                 Result.Status.ALLOWED,
                                 "dma_map_resource asks no one",
@@ -85,7 +85,7 @@ public final class Reports {
                                 Optional.of(READ)),
                         new Result(
                                 Api.P2PDMA,
-                                "none",
+                                "",
                                 Optional.of("5.10"),
                                 Result.Status.REFUSED,
                                 "host bridge 1af4:1000 is not on the list of Linux 5.10",
@@ -128,7 +128,7 @@ public final class Reports {
                 List.of(
                         new Result(
                                 Api.MAP_RESOURCE,
-                                "IOVA",
+                                "IOVA, default attribute",
                                 Optional.empty(),
                                 Result.Status.ALLOWED,
                                 mapped.reason(),
@@ -137,7 +137,7 @@ public final class Reports {
                                 Optional.of(READ)),
                         new Result(
                                 Api.P2PDMA,
-                                "host bridge",
+                                "IOVA through the host bridge (dma-buf)",
                                 Optional.empty(),
                                 Result.Status.UNKNOWN,
                                 "the kernel version is not known, and with it the list of host bridges",
@@ -185,34 +185,64 @@ public final class Reports {
                 List.of(new Unknown("ACS of 0000:42:01.0", "lspci -vvv as root")));
     }
 
-    /** Twenty groups of drives, each below a port of its own: too wide for one page. */
-    public static MatrixReport largeMatrix() {
+    /** Fourteen drives in a ring, each with its neighbours below one switch: no two get the same answers. */
+    public static MatrixReport ringMatrix() {
         List<Device> devices = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            List<String> members = List.of("nvme" + 2 * i, "nvme" + (2 * i + 1));
-            devices.add(new Device(
-                    members.getFirst(),
-                    String.format("0000:%02x:00.0", 0x10 + 2 * i),
-                    "Example drive",
-                    String.format("0000:0f:%02x.0", i),
-                    members,
-                    true,
-                    true));
+        for (int i = 0; i < 14; i++) {
+            devices.add(device("nvme" + i, String.format("0000:%02x:00.0", 0x10 + i), "Example drive", "0000:0f:00.0"));
         }
         List<Pair> pairs = new ArrayList<>();
-        for (Device from : devices) {
-            for (Device to : devices) {
-                if (!from.equals(to)) {
-                    pairs.add(pair(
-                            from.name(),
-                            to.name(),
-                            "switch, redirected",
-                            Result.Status.REFUSED,
-                            "ACS redirect on the way"));
+        for (int i = 0; i < devices.size(); i++) {
+            for (int j = 0; j < devices.size(); j++) {
+                int distance = Math.floorMod(i - j, devices.size());
+                boolean near = distance == 1 || distance == devices.size() - 1;
+                if (i != j) {
+                    pairs.add(
+                            near
+                                    ? pair("nvme" + i, "nvme" + j, "switch", Result.Status.ALLOWED, "")
+                                    : pair("nvme" + i, "nvme" + j, "root ports", Result.Status.REFUSED, "not listed"));
                 }
             }
         }
-        return new MatrixReport("Storage server", "unknown", "unknown", devices, pairs, List.of());
+        return new MatrixReport("Storage ring", "6.12", "VT-d translating", devices, pairs, List.of());
+    }
+
+    /** Two accelerators of four functions each, a card of two ports, and forty functions of a chipset. */
+    public static MatrixReport largeMatrix() {
+        List<Device> devices = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            String bdf = String.format("0000:00:%02x.%d", i / 2 + 4, i % 2);
+            devices.add(new Device("dev" + i, bdf, "Example chipset function", "", List.of("dev" + i), true, false));
+        }
+        for (int card = 0; card < 2; card++) {
+            String bus = card == 0 ? "0000:1a:00." : "0000:3d:00.";
+            String port = card == 0 ? "0000:19:04.0" : "0000:3c:04.0";
+            devices.add(device("gpu" + card, bus + 0, "Example Corporation accelerator", port));
+            for (int function = 1; function < 4; function++) {
+                devices.add(device("dev" + (39 + 3 * card + function), bus + function, "Example audio", port));
+            }
+        }
+        devices.add(new Device(
+                "nic0", "0000:60:00.0", "Example network card", "0000:5f:00.0", List.of("nic0", "nic1"), true, true));
+        List<Pair> pairs = new ArrayList<>();
+        for (Device from : devices) {
+            for (Device to : devices) {
+                boolean inside = from.bdf().substring(0, 10).equals(to.bdf().substring(0, 10));
+                boolean exists = !from.equals(to) || from.members().size() > 1;
+                if (to.target() && exists) {
+                    pairs.add(
+                            inside
+                                    ? pair(from.name(), to.name(), "same device", Result.Status.ALLOWED, "")
+                                    : pair(
+                                            from.name(),
+                                            to.name(),
+                                            "root complexes",
+                                            Result.Status.REFUSED,
+                                            "host bridge of " + to.name() + " is not listed"));
+                }
+            }
+        }
+        return new MatrixReport("Compute server", "unknown", "unknown", devices, pairs, List.of());
     }
 
     private static Device device(String name, String bdf, String description, String port) {

@@ -1,31 +1,38 @@
 package io.crossdock.cli.screen;
 
 import io.crossdock.workbench.explain.MatrixReport;
-import io.crossdock.workbench.explain.MatrixReport.Device;
 import io.crossdock.workbench.explain.MatrixReport.Pair;
 import io.crossdock.workbench.explain.Result;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
-/** Route class and verdict of each pair, initiators down, targets across; in several pages where one is too wide. */
+/**
+ * Route class and verdict of each pair, initiators down, targets across. In a large machine devices that get the same
+ * answers share a line; what is then still too wide goes on in another block of columns.
+ */
 final class MatrixGrid {
+    /** Devices up to which each has a line of its own. */
+    private static final int FEW = 12;
+
     private static final String CORNER = "from \\ to";
     private static final int GAP = 2;
-    private static final int MAX_NAME = 24;
 
-    private final MatrixReport report;
+    private final List<DeviceGroup> groups;
     private final Style style;
     private final RouteCodes codes;
-    private final Map<List<String>, Pair> pairs = new HashMap<>();
+    private final PairIndex pairs;
+    private final List<Pair> all;
 
     MatrixGrid(MatrixReport report, Style style) {
-        this.report = report;
         this.style = style;
-        this.codes = RouteCodes.of(report.pairs().stream().map(Pair::routeClass).toList());
-        report.pairs().forEach(p -> pairs.put(List.of(p.from(), p.to()), p));
+        this.all = report.pairs();
+        this.codes = RouteCodes.of(all.stream().map(Pair::routeClass).toList());
+        this.pairs = new PairIndex(all);
+        this.groups = report.devices().size() <= FEW
+                ? DeviceGroup.single(report.devices())
+                : DeviceGroup.grouped(report.devices(), pairs);
     }
 
     static String mark(Result.Status status) {
@@ -48,11 +55,11 @@ final class MatrixGrid {
         return status == Result.Status.REFUSED ? style.apply(Style.Mark.REFUSAL, text) : text;
     }
 
-    /** The grid, page by page, and its legend. */
+    /** The grid, block by block, and what its entries mean. */
     List<List<String>> sections() {
-        List<Device> rows = report.devices().stream().filter(Device::initiator).toList();
-        List<Device> columns = report.devices().stream().filter(Device::target).toList();
-        int head = rows.stream().mapToInt(d -> Text.width(name(d))).max().orElse(0);
+        List<DeviceGroup> rows = groups.stream().filter(g -> g.initiator()).toList();
+        List<DeviceGroup> columns = groups.stream().filter(g -> g.target()).toList();
+        int head = rows.stream().mapToInt(g -> Text.width(g.label())).max().orElse(0);
         head = Math.max(head, Text.width(CORNER));
         List<List<String>> sections = new ArrayList<>();
         int from = 0;
@@ -63,21 +70,21 @@ final class MatrixGrid {
                 used += GAP + cellColumns(columns.get(to));
                 to++;
             }
-            sections.add(page(rows, columns.subList(from, to), head));
+            sections.add(block(rows, columns.subList(from, to), head));
             from = to;
         }
         sections.add(legend());
         return sections;
     }
 
-    private List<String> page(List<Device> rows, List<Device> columns, int head) {
+    private List<String> block(List<DeviceGroup> rows, List<DeviceGroup> columns, int head) {
         List<String> lines = new ArrayList<>();
         StringBuilder top = new StringBuilder(Text.INDENT + Text.left(CORNER, head));
-        columns.forEach(c -> top.append(" ".repeat(GAP)).append(Text.left(name(c), cellColumns(c))));
+        columns.forEach(c -> top.append(" ".repeat(GAP)).append(Text.left(c.label(), cellColumns(c))));
         lines.add(top.toString().stripTrailing());
-        for (Device row : rows) {
-            StringBuilder line = new StringBuilder(Text.INDENT + Text.left(name(row), head));
-            for (Device column : columns) {
+        for (DeviceGroup row : rows) {
+            StringBuilder line = new StringBuilder(Text.INDENT + Text.left(row.label(), head));
+            for (DeviceGroup column : columns) {
                 line.append(" ".repeat(GAP)).append(cell(row, column));
             }
             lines.add(line.toString().stripTrailing());
@@ -85,29 +92,33 @@ final class MatrixGrid {
         return lines;
     }
 
-    private String cell(Device row, Device column) {
-        Pair pair = pairs.get(List.of(row.name(), column.name()));
+    private String cell(DeviceGroup row, DeviceGroup column) {
+        Optional<Pair> pair = pairs.any(row.devices(), column.devices());
         int columns = cellColumns(column);
-        if (pair == null) {
-            return Text.left("–", columns);
+        if (pair.isEmpty()) {
+            return Text.left(Figures.NONE, columns);
         }
-        String text = codes.code(pair.routeClass()) + " " + mark(pair.status());
-        return styled(text, pair.status(), style) + " ".repeat(columns - Text.width(text));
+        Result.Status status = pair.get().status();
+        String text = codes.code(pair.get().routeClass()) + " " + mark(status);
+        return styled(text, status, style) + " ".repeat(columns - Text.width(text));
     }
 
-    private int cellColumns(Device column) {
-        return Math.max(Text.width(name(column)), codes.columns() + 2);
-    }
-
-    private static String name(Device device) {
-        return Text.clip(Text.clean(device.name()), MAX_NAME);
+    private int cellColumns(DeviceGroup column) {
+        return Math.max(Text.width(column.label()), codes.columns() + 2);
     }
 
     private List<String> legend() {
         List<String> parts = new ArrayList<>();
-        new TreeSet<>(pairs.values().stream().map(Pair::status).toList())
+        new TreeSet<>(all.stream().map(Pair::status).toList())
                 .forEach(status -> parts.add(mark(status) + " p2pdma " + word(status)));
         codes.byClass().forEach((routeClass, code) -> parts.add(code + " " + routeClass));
-        return Text.labelled(Text.INDENT, GAP, String.join(" · ", parts));
+        List<String> lines = new ArrayList<>(Text.labelled(Text.INDENT, GAP, String.join(" · ", parts)));
+        for (DeviceGroup group : groups) {
+            if (!group.oneSlot()) {
+                lines.addAll(Text.labelled(
+                        Text.INDENT, GAP, group.label() + " stands for " + DeviceLabel.ranges(group.names())));
+            }
+        }
+        return lines;
     }
 }

@@ -1,11 +1,12 @@
 package io.crossdock.cli.screen;
 
-import io.crossdock.cli.screen.TextTable.Cell;
 import io.crossdock.workbench.explain.MatrixReport;
 import io.crossdock.workbench.explain.MatrixReport.Device;
 import io.crossdock.workbench.explain.MatrixReport.Pair;
 import io.crossdock.workbench.explain.Result;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ public final class MatrixScreen {
     /** Pairs that are named with their reason; more are counted. */
     private static final int NAMED_PAIRS = 4;
 
+    /** Reasons that are printed; the JSON output has all. */
+    private static final int PRINTED_REASONS = 5;
+
     private static final int REASON_COLUMNS = 4;
 
     private MatrixScreen() {}
@@ -24,7 +28,7 @@ public final class MatrixScreen {
         List<List<String>> sections = new ArrayList<>();
         sections.add(head(report));
         if (!report.devices().isEmpty()) {
-            sections.add(devices(report, style));
+            sections.add(DeviceLegend.lines(report.devices(), style));
         }
         if (!report.pairs().isEmpty()) {
             sections.addAll(new MatrixGrid(report, style).sections());
@@ -35,49 +39,37 @@ public final class MatrixScreen {
     }
 
     private static List<String> head(MatrixReport report) {
-        String title = report.title().isBlank() ? "this machine" : report.title();
-        List<String> lines = new ArrayList<>(Sections.ends(
-                Text.clean(title), "Linux " + Text.clean(report.kernel()) + " · " + Text.clean(report.iommu())));
+        String title = report.title().isBlank() ? "a machine without a title" : report.title();
+        List<String> lines = new ArrayList<>(
+                Sections.ends(Text.clean(title), PairHead.linux(report.kernel()) + " · " + Text.clean(report.iommu())));
         lines.addAll(Text.labelled(Text.INDENT, Text.INDENT.length(), summary(report)));
         return lines;
     }
 
     private static String summary(MatrixReport report) {
         if (report.pairs().isEmpty()) {
-            return "no peer-capable pair: that takes a bus master and another device with a memory BAR";
+            return "no peer-capable pair: " + missingSide(report);
         }
-        Map<Result.Status, Integer> counts = new LinkedHashMap<>();
-        for (Result.Status status : Result.Status.values()) {
-            counts.put(status, 0);
-        }
+        Map<Result.Status, Integer> counts = new EnumMap<>(Result.Status.class);
         report.pairs().forEach(p -> counts.merge(p.status(), 1, Integer::sum));
         List<String> parts = new ArrayList<>();
-        counts.forEach((status, count) -> {
-            if (count > 0) {
-                parts.add(count + " " + MatrixGrid.word(status));
-            }
-        });
+        counts.forEach((status, count) -> parts.add(count + " " + MatrixGrid.word(status)));
         int pairs = report.pairs().size();
         return pairs + (pairs == 1 ? " peer-capable pair" : " peer-capable pairs") + "; p2pdma: "
                 + String.join(", ", parts);
     }
 
-    private static List<String> devices(MatrixReport report, Style style) {
-        TextTable table = new TextTable();
-        for (Device d : report.devices()) {
-            List<String> others =
-                    d.members().stream().filter(m -> !m.equals(d.name())).toList();
-            String what = d.description().isBlank() ? "unnamed device" : d.description();
-            table.add(List.of(
-                    Cell.of(d.name()),
-                    Cell.of(d.bdf()),
-                    Cell.of(d.port().isBlank() ? "on the root bus" : "below " + d.port()),
-                    Cell.of(others.isEmpty() ? what : what + "; likewise " + String.join(", ", others))));
+    private static String missingSide(MatrixReport report) {
+        if (report.devices().stream().noneMatch(Device::target)) {
+            return "the input shows no device with a memory BAR of known address and size";
         }
-        return table.lines(style);
+        if (report.devices().stream().noneMatch(Device::initiator)) {
+            return "the input shows no bus master";
+        }
+        return "that takes a bus master and another device with a memory BAR";
     }
 
-    /** Why pairs are refused or undecided, one entry per reason. */
+    /** Why pairs are refused or undecided, the most frequent reason first. */
     private static List<String> reasons(MatrixReport report, Style style) {
         Map<String, List<Pair>> byReason = new LinkedHashMap<>();
         for (Pair pair : report.pairs()) {
@@ -86,21 +78,28 @@ public final class MatrixScreen {
                         .add(pair);
             }
         }
+        List<List<Pair>> sorted = new ArrayList<>(byReason.values());
+        sorted.sort(Comparator.comparingInt((List<Pair> pairs) -> pairs.size()).reversed());
         List<String> lines = new ArrayList<>();
-        byReason.values().forEach(pairs -> {
-            Pair first = pairs.getFirst();
-            String which = pairs.size() > NAMED_PAIRS
-                    ? pairs.size() + " pairs"
-                    : String.join(
-                            ", ",
-                            pairs.stream().map(p -> p.from() + " → " + p.to()).toList());
-            List<String> entry = Text.labelled(
-                    Text.INDENT + MatrixGrid.mark(first.status()), REASON_COLUMNS, which + ": " + first.reason());
-            String mark = MatrixGrid.mark(first.status());
-            lines.add(
-                    entry.getFirst().replaceFirst(Pattern.quote(mark), MatrixGrid.styled(mark, first.status(), style)));
-            lines.addAll(entry.subList(1, entry.size()));
-        });
+        for (List<Pair> pairs : sorted.subList(0, Math.min(PRINTED_REASONS, sorted.size()))) {
+            addReason(lines, pairs, style);
+        }
+        if (sorted.size() > PRINTED_REASONS) {
+            lines.add(Text.INDENT + "… and " + (sorted.size() - PRINTED_REASONS) + " more; --json has all");
+        }
         return lines;
+    }
+
+    private static void addReason(List<String> lines, List<Pair> pairs, Style style) {
+        Pair first = pairs.getFirst();
+        String which = pairs.size() > NAMED_PAIRS
+                ? pairs.size() + " pairs"
+                : String.join(
+                        ", ", pairs.stream().map(p -> p.from() + " → " + p.to()).toList());
+        String mark = MatrixGrid.mark(first.status());
+        List<String> entry = Text.labelled(Text.INDENT + mark, REASON_COLUMNS, which + ": " + first.reason());
+        String styled = MatrixGrid.styled(mark, first.status(), style);
+        lines.add(entry.getFirst().replaceFirst(Pattern.quote(mark), styled));
+        lines.addAll(entry.subList(1, entry.size()));
     }
 }

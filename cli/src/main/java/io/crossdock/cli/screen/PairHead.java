@@ -16,8 +16,7 @@ final class PairHead {
         Head head = report.head();
         String pair = party(head.from()) + " → " + party(head.to())
                 + (head.to().bar() < 0 ? "" : " BAR " + head.to().bar());
-        String conditions =
-                "Linux " + head.kernel() + " · " + head.iommu() + " · " + Figures.bytes(head.transferBytes());
+        String conditions = linux(head.kernel()) + " · " + head.iommu() + " · " + Figures.bytes(head.transferBytes());
         List<String> lines = new ArrayList<>(Sections.ends(Text.clean(pair), Text.clean(conditions)));
         String what =
                 Stream.of(head.title(), devices(head)).filter(s -> !s.isBlank()).collect(Collectors.joining(": "));
@@ -25,6 +24,11 @@ final class PairHead {
             lines.addAll(Text.labelled(Text.INDENT, Text.INDENT.length(), what));
         }
         return lines;
+    }
+
+    /** The kernel version in words; {@code unknown} as reports write it. */
+    static String linux(String kernel) {
+        return kernel.equals("unknown") ? "Linux version unknown" : "Linux " + Text.clean(kernel);
     }
 
     private static String party(Party party) {

@@ -5,6 +5,8 @@ import io.crossdock.workbench.explain.Result;
 import io.crossdock.workbench.result.Rate;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One line per API and way of mapping: what Linux says, how fast, held back by what. */
 final class RateTable {
@@ -14,19 +16,19 @@ final class RateTable {
         TextTable table = new TextTable();
         table.add(List.of(
                 Cell.of("API"),
-                Cell.of("via"),
                 Cell.of("Linux says"),
                 Cell.of("write GB/s"),
                 Cell.of("read GB/s"),
                 Cell.of("held back by")));
         for (Result result : results) {
-            table.add(List.of(
-                    Cell.of(result.api().label()),
-                    Cell.of(result.via()),
-                    status(result.status()),
-                    Cell.of(Figures.rate(result.write())),
-                    Cell.of(Figures.rate(result.read())),
-                    heldBackBy(result)));
+            table.add(
+                    List.of(
+                            Cell.of(result.api().label()),
+                            status(result.status()),
+                            Cell.of(Figures.rate(result.write())),
+                            Cell.of(Figures.rate(result.read())),
+                            Cell.of(heldBackBy(result))),
+                    note(result));
         }
         return table.lines(style);
     }
@@ -36,16 +38,27 @@ final class RateTable {
         return status == Result.Status.REFUSED ? Cell.marked(text, Style.Mark.REFUSAL) : Cell.of(text);
     }
 
-    private static Cell heldBackBy(Result result) {
-        if (result.status() != Result.Status.ALLOWED
-                || result.write().isEmpty() && result.read().isEmpty()) {
-            return Cell.of(result.reason());
+    /** What limits the rates, or what Linux has against them. */
+    private static String heldBackBy(Result result) {
+        if (!hasRate(result)) {
+            return result.reason();
         }
         String write = result.write().map(Rate::bottleneck).orElse("");
         String read = result.read().map(Rate::bottleneck).orElse("");
         if (write.isEmpty() || read.isEmpty() || write.equals(read)) {
-            return Cell.of(write.isEmpty() ? read : write);
+            return write.isEmpty() ? read : write;
         }
-        return Cell.of(write + "; reads: " + read);
+        return write + "; reads: " + read;
+    }
+
+    /** How the mapping reaches the other side, and why Linux says what it says. */
+    private static String note(Result result) {
+        return Stream.of(result.via(), hasRate(result) ? result.reason() : "")
+                .filter(s -> !s.isBlank())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static boolean hasRate(Result result) {
+        return result.write().isPresent() || result.read().isPresent();
     }
 }

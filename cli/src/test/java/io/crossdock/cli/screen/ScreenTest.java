@@ -43,7 +43,12 @@ class ScreenTest {
     }
 
     @Test
-    void shouldPageMatrixThatIsTooWide() throws IOException {
+    void shouldGoOnBelowWhereTheMatrixIsTooWide() throws IOException {
+        Golden.check("matrix-ring", MatrixScreen.lines(Reports.ringMatrix(), Style.PLAIN));
+    }
+
+    @Test
+    void shouldGroupDevicesOfLargeMachineByTheirAnswers() throws IOException {
         Golden.check("matrix-large", MatrixScreen.lines(Reports.largeMatrix(), Style.PLAIN));
     }
 
@@ -52,6 +57,6 @@ class ScreenTest {
         MatrixReport empty = new MatrixReport("A laptop", "6.12", "off", List.of(), List.of(), List.of());
 
         assertThat(MatrixScreen.lines(empty, Style.PLAIN))
-                .anyMatch(line -> line.contains("no peer-capable pair: that takes a bus master"));
+                .anyMatch(line -> line.contains("no peer-capable pair: the input shows no device with a memory BAR"));
     }
 }

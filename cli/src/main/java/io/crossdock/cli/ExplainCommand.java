@@ -1,0 +1,237 @@
+package io.crossdock.cli;
+
+import io.crossdock.cli.OptionConverter.Apis;
+import io.crossdock.cli.json.Json;
+import io.crossdock.cli.json.MatrixJson;
+import io.crossdock.cli.json.PairJson;
+import io.crossdock.cli.screen.MatrixScreen;
+import io.crossdock.cli.screen.PairScreen;
+import io.crossdock.cli.screen.RuleScreen;
+import io.crossdock.cli.screen.Style;
+import io.crossdock.pci.Bdf;
+import io.crossdock.platform.Iommu;
+import io.crossdock.platform.KernelVersion;
+import io.crossdock.platform.MachineDescription;
+import io.crossdock.topology.DeviceNames;
+import io.crossdock.topology.ImportedMachine;
+import io.crossdock.topology.InputException;
+import io.crossdock.topology.Inputs;
+import io.crossdock.workbench.explain.Api;
+import io.crossdock.workbench.explain.ExplainRequest;
+import io.crossdock.workbench.explain.Explainer;
+import io.crossdock.workbench.explain.MatrixReport;
+import io.crossdock.workbench.explain.PairReport;
+import io.crossdock.workbench.explain.rule.Rule;
+import io.crossdock.workbench.explain.rule.Rules;
+import io.crossdock.workbench.run.Attribute;
+import java.io.PrintWriter;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code crossdock explain}: one pair of a machine, or the matrix of all its pairs. */
+@Command(
+        name = "explain",
+        customSynopsis = {
+            "crossdock explain [OPTIONS] INPUT... FROM TO   one pair: route, verdicts, rates, causes",
+            "       crossdock explain [OPTIONS] INPUT...           all pairs, and what the devices are called",
+            "       crossdock explain --rule CODE                  what a rule means"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  crossdock explain examples/arm-gpu-pair.yaml gpu0 gpu1",
+            "  crossdock explain lspci.txt                               from lspci -vvv as root",
+            "  crossdock explain lspci.txt 41:00.0 81:00.0 --kernel 6.12 --iommu passthrough --json"
+        })
+final class ExplainCommand implements Callable<Integer> {
+    private static final long MIN_TRANSFER = 64;
+    private static final long MAX_TRANSFER = 1L << 30;
+    private static final int MAX_BAR = 5;
+
+    private final CommonOptions common;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "ARGUMENT",
+            arity = "0..*",
+            description =
+                    "An existing path is an input: a machine description (YAML) or the text of lspci -vvv. Anything"
+                            + " else is a device: a name of the description, an address such as 41:00.0, or a position such as"
+                            + " gpu0.")
+    private List<String> arguments = List.of();
+
+    @Option(names = "--from", paramLabel = "DEVICE", description = "The device that starts the transfer.")
+    private @Nullable String from;
+
+    @Option(names = "--to", paramLabel = "DEVICE", description = "The device whose memory is written and read.")
+    private @Nullable String to;
+
+    @Option(names = "--bar", paramLabel = "N", description = "BAR of the target. Default: its largest memory BAR.")
+    private @Nullable Integer bar;
+
+    @Option(
+            names = "--api",
+            paramLabel = "API",
+            converter = OptionConverter.ApisConverter.class,
+            description = "map_resource, p2pdma or all. Default: all.")
+    private Apis apis = new Apis(EnumSet.allOf(Api.class));
+
+    @Option(
+            names = "--iommu",
+            paramLabel = "MODE",
+            converter = OptionConverter.IommuConverter.class,
+            description = "off, passthrough or translated. Default: what the input says.")
+    private Iommu.@Nullable Mode iommu;
+
+    @Option(
+            names = "--attribute",
+            paramLabel = "TYPE",
+            converter = OptionConverter.AttributeConverter.class,
+            description = "Memory type that the driver asks for with dma_map_resource: default, device-nGnRnE,"
+                    + " device-nGnRE, device-GRE, normal-nc or write-back. Default: what Linux chooses.")
+    private Attribute attribute = Attribute.DEFAULT;
+
+    @Option(
+            names = "--kernel",
+            paramLabel = "VERSION",
+            converter = OptionConverter.KernelConverter.class,
+            description = "Linux version whose rules apply, such as 6.12. Default: what the input says.")
+    private @Nullable KernelVersion kernel;
+
+    @Option(
+            names = "--transfer",
+            paramLabel = "SIZE",
+            converter = OptionConverter.SizeConverter.class,
+            description = "Bytes to move: 64 B to 1 GiB. Default: 64MiB.")
+    private ByteSize transfer = new ByteSize(64 << 20);
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            converter = OptionConverter.SettingConverter.class,
+            description = "Sets a parameter of docs/parameters.md; may be repeated.")
+    private List<ParameterSetting> settings = List.of();
+
+    @Option(names = "--json", description = "Print the answer as JSON (docs/schema).")
+    private boolean json;
+
+    @Option(names = "--rule", paramLabel = "CODE", description = "Print what a rule means, such as XD010.")
+    private @Nullable String rule;
+
+    ExplainCommand(CommonOptions common) {
+        this.common = common;
+    }
+
+    @Override
+    public Integer call() {
+        if (rule != null) {
+            print(RuleScreen.lines(rule(rule)));
+            return ExitCode.OK;
+        }
+        checkLimits();
+        ExplainArguments given = ExplainArguments.of(arguments, from, to);
+        ImportedMachine imported = Inputs.read(given.inputs());
+        if (common.verbose()) {
+            PrintWriter err = spec.commandLine().getErr();
+            imported.notes().forEach(note -> err.println("crossdock: note: " + note));
+        }
+        if (given.from().isPresent() && given.to().isPresent()) {
+            explainPair(
+                    imported.machine(), given, given.from().get(), given.to().get());
+        } else {
+            explainMachine(imported.machine());
+        }
+        return ExitCode.OK;
+    }
+
+    private void explainPair(MachineDescription machine, ExplainArguments given, String initiator, String target) {
+        DeviceNames names = DeviceNames.of(machine);
+        PairReport report = new Explainer()
+                .explain(new ExplainRequest(
+                        machine,
+                        device(names, initiator, given),
+                        device(names, target, given),
+                        bar == null ? OptionalInt.empty() : OptionalInt.of(bar),
+                        apis.set(),
+                        Optional.ofNullable(iommu),
+                        attribute,
+                        Optional.ofNullable(kernel),
+                        transfer.bytes(),
+                        overrides()));
+        if (json) {
+            print(List.of(Json.text(PairJson.of(report))));
+        } else {
+            print(PairScreen.lines(report, style(), common.verbose()));
+        }
+    }
+
+    private void explainMachine(MachineDescription machine) {
+        MatrixReport report = new Explainer().matrix(machine, Optional.ofNullable(kernel), Optional.ofNullable(iommu));
+        if (json) {
+            print(List.of(Json.text(MatrixJson.of(report))));
+        } else {
+            print(MatrixScreen.lines(report, style()));
+        }
+    }
+
+    private static Bdf device(DeviceNames names, String text, ExplainArguments given) {
+        try {
+            return names.resolve(text);
+        } catch (InputException e) {
+            String inputs = given.inputs().stream().map(Object::toString).collect(Collectors.joining(" "));
+            String cause = String.valueOf(e.getMessage());
+            throw CommandException.usage(cause + (cause.endsWith("?") ? " " : "; ") + "\"crossdock explain " + inputs
+                    + "\" lists the devices");
+        }
+    }
+
+    private void checkLimits() {
+        if (transfer.bytes() < MIN_TRANSFER || transfer.bytes() > MAX_TRANSFER) {
+            throw CommandException.usage(
+                    "--transfer out of range: " + transfer.bytes() + " bytes; 64 B to 1 GiB can be moved");
+        }
+        if (bar != null && (bar < 0 || bar > MAX_BAR)) {
+            throw CommandException.usage("--bar out of range: " + bar + "; a function has BAR 0 to " + MAX_BAR);
+        }
+    }
+
+    private Map<String, Double> overrides() {
+        Map<String, Double> overrides = new LinkedHashMap<>();
+        for (ParameterSetting setting : settings) {
+            if (overrides.put(setting.name(), setting.value()) != null) {
+                throw CommandException.usage("--set gives " + setting.name() + " twice; keep one of the two");
+            }
+        }
+        return overrides;
+    }
+
+    private static Rule rule(String code) {
+        return Rules.byCode(code)
+                .orElseThrow(() -> CommandException.usage("no rule " + code + "; known are "
+                        + Rules.all().stream().map(Rule::code).collect(Collectors.joining(", "))));
+    }
+
+    private Style style() {
+        return common.ansi().enabled() ? Style.ANSI : Style.PLAIN;
+    }
+
+    private void print(List<String> lines) {
+        PrintWriter out = spec.commandLine().getOut();
+        lines.forEach(out::println);
+        out.flush();
+    }
+}
