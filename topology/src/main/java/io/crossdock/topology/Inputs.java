@@ -1,6 +1,7 @@
 package io.crossdock.topology;
 
 import io.crossdock.topology.lspci.LspciImporter;
+import io.crossdock.topology.yaml.YamlImporter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.stream.Collectors;
 
 /** The way in: files that describe one machine, each recognised by its content. Stateless and thread-safe. */
 public final class Inputs {
-    private static final List<Importer> IMPORTERS = List.of(new LspciImporter());
+    private static final List<Importer> IMPORTERS = List.of(new YamlImporter(), new LspciImporter());
 
     private Inputs() {}
 
