@@ -30,11 +30,7 @@ final class DmaChecks {
                     "A device reads memory and writes it elsewhere, byte for byte and nowhere else.",
                     kind,
                     DmaChecks::inAndOut));
-            checks.add(check(
-                    "dma-across-pages" + suffix,
-                    "An access may cross pages.",
-                    kind,
-                    DmaChecks::acrossPages));
+            checks.add(check("dma-across-pages" + suffix, "An access may cross pages.", kind, DmaChecks::acrossPages));
             checks.add(check(
                     "dma-coherent-buffer" + suffix,
                     "A coherent buffer is shared by device and processor.",

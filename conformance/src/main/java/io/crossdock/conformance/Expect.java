@@ -20,8 +20,7 @@ final class Expect {
 
     static void equal(long seen, long expected, String what) {
         if (seen != expected) {
-            throw new ConformanceFailure(
-                    String.format("%s: seen=0x%x, expected=0x%x", what, seen, expected));
+            throw new ConformanceFailure(String.format("%s: seen=0x%x, expected=0x%x", what, seen, expected));
         }
     }
 

@@ -39,10 +39,7 @@ final class FaultChecks {
                         "fault-and-go-on",
                         "After a fault the device's other mappings work as before.",
                         FaultChecks::goOn),
-                check(
-                        "fault-after-detach",
-                        "A device that was detached reaches nothing.",
-                        FaultChecks::afterDetach),
+                check("fault-after-detach", "A device that was detached reaches nothing.", FaultChecks::afterDetach),
                 check(
                         "fault-in-anothers-mapping",
                         "A device does not reach memory through another device's mapping.",
@@ -69,7 +66,8 @@ final class FaultChecks {
         List<FaultRecord> records = dma.drainFaults();
         Expect.that(!records.isEmpty(), "nothing was recorded of an access to 0x" + Long.toHexString(address));
         FaultRecord first = records.getFirst();
-        Expect.that(first.source().equals(source), "source of the record: seen=" + first.source() + ", expected=" + source);
+        Expect.that(
+                first.source().equals(source), "source of the record: seen=" + first.source() + ", expected=" + source);
         Expect.equal(first.address() & -PAGE, address & -PAGE, "page in the record");
         Expect.that(
                 first.write() == write,
@@ -124,8 +122,7 @@ final class FaultChecks {
         DmaMemory seen = bench.machine().allocate(PAGE, PAGE);
         DmaMapping out = device.mapSingle(seen, 0, PAGE, Direction.FROM_DEVICE);
         probe.store(out.dmaAddress(), 8);
-        Expect.that(
-                Pattern.word(seen.bytes(), 0) != before, "the device has read memory after it was unmapped");
+        Expect.that(Pattern.word(seen.bytes(), 0) != before, "the device has read memory after it was unmapped");
     }
 
     private static void goOn(Bench bench, Dma dma) {

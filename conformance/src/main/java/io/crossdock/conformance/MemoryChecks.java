@@ -45,16 +45,14 @@ final class MemoryChecks {
         DmaMemory memory = bench.machine().allocate(PAGE + 1, PAGE);
         Expect.equal(memory.size(), 2 * PAGE, "size of 4097 bytes");
         Expect.equal(memory.bytes().byteSize(), 2 * PAGE, "bytes to be seen of 4097");
-        Expect.equal(
-                memory.machineAddress(PAGE + 5) - memory.machineAddress(0), PAGE + 5, "distance of offset 4101");
+        Expect.equal(memory.machineAddress(PAGE + 5) - memory.machineAddress(0), PAGE + 5, "distance of offset 4101");
     }
 
     private static void isAligned(Bench bench) {
         for (long alignment = PAGE; alignment <= 1 << 21; alignment <<= 3) {
             bench.machine().allocate(PAGE, PAGE); // moves the next one off the alignment
             DmaMemory memory = bench.machine().allocate(PAGE, alignment);
-            Expect.equal(
-                    memory.machineAddress(0) & alignment - 1, 0, "low bits of memory aligned to " + alignment);
+            Expect.equal(memory.machineAddress(0) & alignment - 1, 0, "low bits of memory aligned to " + alignment);
         }
     }
 

@@ -6,8 +6,7 @@ import java.nio.ByteOrder;
 
 /** Bytes that are easily told apart, and their comparison. */
 final class Pattern {
-    private static final ValueLayout.OfLong WORD =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private Pattern() {}
 
@@ -41,8 +40,8 @@ final class Pattern {
     static void expectZero(MemorySegment bytes, long offsetForMessage) {
         for (long at = 0; at < bytes.byteSize(); at++) {
             if (bytes.get(ValueLayout.JAVA_BYTE, at) != 0) {
-                throw new ConformanceFailure("byte at offset " + (offsetForMessage + at)
-                        + " was written, and nothing was sent there");
+                throw new ConformanceFailure(
+                        "byte at offset " + (offsetForMessage + at) + " was written, and nothing was sent there");
             }
         }
     }

@@ -126,7 +126,9 @@ final class RegisterChecks {
                 block.write64(register.offset(), value);
                 Expect.equal(block.read64(register.offset()), value, "register after a 64-bit write");
                 Expect.equal(
-                        block.read32(register.offset()) & 0xffff_ffffL, value & 0xffff_ffffL, "low half of the register");
+                        block.read32(register.offset()) & 0xffff_ffffL,
+                        value & 0xffff_ffffL,
+                        "low half of the register");
                 Expect.equal(
                         block.read32(register.offset() + 4) & 0xffff_ffffL, value >>> 32, "high half of the register");
             }
@@ -151,7 +153,9 @@ final class RegisterChecks {
             Expect.refused(
                     IndexOutOfBoundsException.class, () -> block.read32(block.size()), "reading behind the block");
             Expect.refused(
-                    IndexOutOfBoundsException.class, () -> block.write64(block.size() - 4, 0), "writing across the end");
+                    IndexOutOfBoundsException.class,
+                    () -> block.write64(block.size() - 4, 0),
+                    "writing across the end");
         }
     }
 

@@ -23,12 +23,8 @@ final class TimeChecks {
                         "await-ends-at-its-deadline",
                         "await returns false when the time is over, and looks once more before that.",
                         TimeChecks::endsAtDeadline),
-                new Check(
-                        "await-ends-early",
-                        "await returns as soon as the condition holds.",
-                        TimeChecks::endsEarly),
-                new Check(
-                        "clock-never-goes-back", "The clock does not decrease.", TimeChecks::clockNeverGoesBack));
+                new Check("await-ends-early", "await returns as soon as the condition holds.", TimeChecks::endsEarly),
+                new Check("clock-never-goes-back", "The clock does not decrease.", TimeChecks::clockNeverGoesBack));
     }
 
     private static void holdsAtOnce(Bench bench) {
@@ -53,8 +49,7 @@ final class TimeChecks {
                 TIMEOUT);
         Expect.that(!held, "await returned true for a condition that never held");
         Expect.that(
-                clock.nanos() >= deadline,
-                "await gave up " + (deadline - clock.nanos()) + " ns before its deadline");
+                clock.nanos() >= deadline, "await gave up " + (deadline - clock.nanos()) + " ns before its deadline");
         Expect.that(lateLooks[0] > 0, "await did not look once more after its deadline");
     }
 

@@ -63,8 +63,7 @@ class BrokenMachinesTest {
     void shouldNameWhatIsBroken(String what, UnaryOperator<Machine> wrapper, List<String> names) {
         List<String> failed = new ArrayList<>();
         for (Check check : Conformance.checks()) {
-            try (ModelBench bench =
-                    ModelBench.of(Iommu.Kind.SMMUV3, ModelBench.Initiator.COPY_ENGINE, wrapper)) {
+            try (ModelBench bench = ModelBench.of(Iommu.Kind.SMMUV3, ModelBench.Initiator.COPY_ENGINE, wrapper)) {
                 Outcome outcome = check.run(bench);
                 if (outcome.status() == Outcome.Status.FAILED) {
                     assertThat(outcome.message()).as(what).isNotBlank();

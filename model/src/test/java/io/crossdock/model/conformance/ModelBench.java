@@ -87,8 +87,7 @@ final class ModelBench implements Bench {
 
     @Override
     public Optional<PeerMemory> peer() {
-        return Optional.of(
-                new PeerMemory(machine.function(TestMachines.RIGHT).orElseThrow(), 2, 0x10000, 0x10000));
+        return Optional.of(new PeerMemory(machine.function(TestMachines.RIGHT).orElseThrow(), 2, 0x10000, 0x10000));
     }
 
     @Override
