@@ -1,5 +1,7 @@
 package io.crossdock.model.smmu;
 
+import io.crossdock.model.iommu.Bits;
+
 /**
  * An event record as it stands in the queue (specification 7.3): four little-endian 64-bit words.
  *

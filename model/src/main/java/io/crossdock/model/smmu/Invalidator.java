@@ -1,5 +1,6 @@
 package io.crossdock.model.smmu;
 
+import io.crossdock.model.iommu.TranslationCache;
 import java.util.function.Predicate;
 
 /**
@@ -9,9 +10,9 @@ import java.util.function.Predicate;
 final class Invalidator {
     private final RegisterFile registers;
     private final ConfigCache configs;
-    private final Iotlb iotlb;
+    private final TranslationCache<TlbEntry> iotlb;
 
-    Invalidator(RegisterFile registers, ConfigCache configs, Iotlb iotlb) {
+    Invalidator(RegisterFile registers, ConfigCache configs, TranslationCache<TlbEntry> iotlb) {
         this.registers = registers;
         this.configs = configs;
         this.iotlb = iotlb;

@@ -1,5 +1,7 @@
 package io.crossdock.model.smmu;
 
+import io.crossdock.model.iommu.Bits;
+
 /**
  * Shape of a VMSAv8-64 translation table (Arm DDI 0487 D8.2): levels, and the bits that each translates.
  *

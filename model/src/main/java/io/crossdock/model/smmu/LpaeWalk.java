@@ -1,5 +1,7 @@
 package io.crossdock.model.smmu;
 
+import io.crossdock.model.iommu.Bits;
+
 /** End of a walk of a stage 1 table. */
 sealed interface LpaeWalk {
     /** 8-byte descriptors read. */

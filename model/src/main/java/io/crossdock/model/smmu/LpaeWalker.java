@@ -1,6 +1,7 @@
 package io.crossdock.model.smmu;
 
 import io.crossdock.memory.PhysicalMemory;
+import io.crossdock.model.iommu.Bits;
 import io.crossdock.model.iommu.TableWalk;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

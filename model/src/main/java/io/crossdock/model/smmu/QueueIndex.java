@@ -1,5 +1,7 @@
 package io.crossdock.model.smmu;
 
+import io.crossdock.model.iommu.Bits;
+
 /**
  * Where a circular queue stands (specification 3.5.1).
  *

@@ -2,6 +2,7 @@ package io.crossdock.model.smmu;
 
 import io.crossdock.machine.MachineException;
 import io.crossdock.machine.Mmio;
+import io.crossdock.model.iommu.Bits;
 import java.util.Objects;
 
 /**
@@ -204,16 +205,22 @@ final class RegisterFile implements Mmio {
             case 0x44 -> writeGbpa(value);
             case 0x50 -> irqCtrl = value & IRQ_CTRL_IMPLEMENTED;
             case 0x64 -> gerrorN = value & GERROR_IMPLEMENTED;
-            case 0x80 -> strtabBase = guarded(CR0_SMMUEN, strtabBase, low(strtabBase, value), STRTAB_BASE_IMPLEMENTED);
-            case 0x84 -> strtabBase = guarded(CR0_SMMUEN, strtabBase, high(strtabBase, value), STRTAB_BASE_IMPLEMENTED);
+            case 0x80 ->
+                strtabBase = guarded(CR0_SMMUEN, strtabBase, Bits.withLow(strtabBase, value), STRTAB_BASE_IMPLEMENTED);
+            case 0x84 ->
+                strtabBase = guarded(CR0_SMMUEN, strtabBase, Bits.withHigh(strtabBase, value), STRTAB_BASE_IMPLEMENTED);
             case 0x88 -> strtabBaseCfg = clear(CR0_SMMUEN) ? value & STRTAB_CFG_IMPLEMENTED : strtabBaseCfg;
-            case 0x90 -> cmdqBase = guarded(CR0_CMDQEN, cmdqBase, low(cmdqBase, value), QUEUE_BASE_IMPLEMENTED);
-            case 0x94 -> cmdqBase = guarded(CR0_CMDQEN, cmdqBase, high(cmdqBase, value), QUEUE_BASE_IMPLEMENTED);
+            case 0x90 ->
+                cmdqBase = guarded(CR0_CMDQEN, cmdqBase, Bits.withLow(cmdqBase, value), QUEUE_BASE_IMPLEMENTED);
+            case 0x94 ->
+                cmdqBase = guarded(CR0_CMDQEN, cmdqBase, Bits.withHigh(cmdqBase, value), QUEUE_BASE_IMPLEMENTED);
             case 0x98 -> cmdqProd = value & INDEX;
             case 0x9c -> cmdqCons = clear(CR0_CMDQEN) ? value & (INDEX | CONS_ERR) : cmdqCons;
-            case 0xa0 -> eventqBase = guarded(CR0_EVENTQEN, eventqBase, low(eventqBase, value), QUEUE_BASE_IMPLEMENTED);
+            case 0xa0 ->
+                eventqBase = guarded(CR0_EVENTQEN, eventqBase, Bits.withLow(eventqBase, value), QUEUE_BASE_IMPLEMENTED);
             case 0xa4 ->
-                eventqBase = guarded(CR0_EVENTQEN, eventqBase, high(eventqBase, value), QUEUE_BASE_IMPLEMENTED);
+                eventqBase =
+                        guarded(CR0_EVENTQEN, eventqBase, Bits.withHigh(eventqBase, value), QUEUE_BASE_IMPLEMENTED);
             case 0x100a8 -> eventqProd = clear(CR0_EVENTQEN) ? value & (INDEX | OVERFLOW_FLAG) : eventqProd;
             case 0x100ac -> eventqCons = value & (INDEX | OVERFLOW_FLAG);
             default -> {}
@@ -245,14 +252,6 @@ final class RegisterFile implements Mmio {
 
     private long guarded(int cr0Bit, long old, long value, long implemented) {
         return clear(cr0Bit) ? value & implemented : old;
-    }
-
-    private static long low(long old, int value) {
-        return old & ~0xffff_ffffL | Integer.toUnsignedLong(value);
-    }
-
-    private static long high(long old, int value) {
-        return old & 0xffff_ffffL | (long) value << 32;
     }
 
     @Override

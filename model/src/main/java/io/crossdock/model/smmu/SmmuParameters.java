@@ -1,5 +1,7 @@
 package io.crossdock.model.smmu;
 
+import io.crossdock.model.iommu.TranslationCache;
+
 /**
  * What an implementation of the architecture chooses.
  *
@@ -53,7 +55,7 @@ public record SmmuParameters(
                 throw new IllegalArgumentException("unknown physical address size: outputBits=" + outputBits
                         + ", expected one of 32, 36, 40, 42, 44, 48");
         }
-        powerOfTwo("iotlbEntries", iotlbEntries, Iotlb.WAYS);
+        powerOfTwo("iotlbEntries", iotlbEntries, TranslationCache.WAYS);
         powerOfTwo("streamEntries", streamEntries, 1);
         positive("commandsPerStep", commandsPerStep);
         positive("invalidationDelaySteps", invalidationDelaySteps);

@@ -6,6 +6,7 @@ import io.crossdock.memory.PhysicalMemory;
 import io.crossdock.model.iommu.InFlight;
 import io.crossdock.model.iommu.TableWalk;
 import io.crossdock.model.iommu.Translated;
+import io.crossdock.model.iommu.TranslationCache;
 import io.crossdock.model.iommu.TranslationUnit;
 import io.crossdock.model.observe.MemoryType;
 import io.crossdock.pci.Bdf;
@@ -23,7 +24,7 @@ public final class Smmuv3 implements TranslationUnit {
     private final CommandQueue commands;
     private final EventQueue events;
     private final ConfigCache configs;
-    private final Iotlb iotlb;
+    private final TranslationCache<TlbEntry> iotlb;
     private final LpaeWalker walker;
     private final TableReader tables;
     private long changes;
@@ -40,7 +41,7 @@ public final class Smmuv3 implements TranslationUnit {
         registers = new RegisterFile(IdRegisters.of(parameters));
         StreamConfigs streams = new StreamConfigs(new StreamTable(memory, registers), registers, parameters);
         configs = new ConfigCache(streams, parameters.streamEntries());
-        iotlb = new Iotlb(parameters.iotlbEntries());
+        iotlb = new TranslationCache<>(parameters.iotlbEntries());
         walker = new LpaeWalker(memory);
         events = new EventQueue(memory, registers);
         commands =
@@ -97,7 +98,7 @@ public final class Smmuv3 implements TranslationUnit {
 
     private Translated translate(int streamId, StreamContext context, long input, boolean write, int configReads) {
         long address = context.canonical(input);
-        TlbEntry entry = iotlb.lookup(context.world(), context.asid(), address);
+        TlbEntry entry = iotlb.lookup(context.world().ordinal(), context.asid(), address);
         boolean hit = entry != null;
         int walkReads = 0;
         if (entry == null) {

@@ -1,5 +1,6 @@
 package io.crossdock.model.smmu;
 
+import io.crossdock.model.iommu.Bits;
 import org.jspecify.annotations.Nullable;
 
 /**

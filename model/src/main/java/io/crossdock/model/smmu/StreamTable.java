@@ -1,6 +1,7 @@
 package io.crossdock.model.smmu;
 
 import io.crossdock.memory.PhysicalMemory;
+import io.crossdock.model.iommu.Bits;
 
 /**
  * Finds and reads stream table entries and context descriptors (specification 3.3, 5.1). Holds no state: what it reads

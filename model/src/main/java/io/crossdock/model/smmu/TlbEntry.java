@@ -1,5 +1,6 @@
 package io.crossdock.model.smmu;
 
+import io.crossdock.model.iommu.TranslationCache;
 import io.crossdock.model.observe.MemoryType;
 
 /**
@@ -28,10 +29,13 @@ record TlbEntry(
         long outputBase,
         boolean readable,
         boolean writable,
-        MemoryType type) {
+        MemoryType type)
+        implements TranslationCache.Entry {
 
-    boolean matches(StreamWorld otherWorld, int otherAsid) {
-        return world == otherWorld && (global || asid == otherAsid);
+    /** @param regime ordinal of a {@link StreamWorld} */
+    @Override
+    public boolean matches(int regime, int id) {
+        return world.ordinal() == regime && (global || asid == id);
     }
 
     /** Whether any byte of the entry lies in a range of input addresses, {@code last} included. */
