@@ -1,0 +1,79 @@
+package io.crossdock.model.vtd;
+
+import io.crossdock.memory.PhysicalMemory;
+import io.crossdock.model.iommu.Bits;
+
+/**
+ * Finds and reads context entries of legacy mode (specification 3.4.2, 9.1). Holds no state: what it reads is what
+ * memory has now.
+ *
+ * <pre>
+ * root entry of a bus, 16 bytes
+ *     63          12 11        1 0
+ * lo | CTP          |     0     |P|
+ * hi |              0             |
+ * </pre>
+ */
+final class ContextTables {
+    private static final int ROOT_ENTRY_BYTES = 16;
+    private static final long RESERVED_ROOT = 0xffe;
+
+    private final PhysicalMemory memory;
+    private final int hostBits;
+
+    ContextTables(PhysicalMemory memory, int hostBits) {
+        this.memory = memory;
+        this.hostBits = hostBits;
+    }
+
+    /** A usable context entry, or why there is none. */
+    sealed interface Lookup {
+        /** Table entries read. */
+        int reads();
+
+        record Found(ContextEntry entry, int reads) implements Lookup {}
+
+        /**
+         * @param recorded false where the entry's FPD bit keeps the fault from being recorded
+         * @param at physical address of the entry at fault
+         */
+        record Fault(FaultReason reason, boolean recorded, long at, int reads) implements Lookup {}
+    }
+
+    Lookup find(long rootTable, int sourceId) {
+        long rootAddress = rootTable + (long) (sourceId >>> 8) * ROOT_ENTRY_BYTES;
+        if (!memory.contains(rootAddress, ROOT_ENTRY_BYTES)) {
+            return fault(FaultReason.ROOT_TABLE_ACCESS_ERROR, rootAddress, 1);
+        }
+        long root = memory.read64(rootAddress);
+        if (!Bits.bit(root, 0)) {
+            return fault(FaultReason.ROOT_ENTRY_NOT_PRESENT, rootAddress, 1);
+        }
+        if ((root & (RESERVED_ROOT | ~Bits.ones(hostBits))) != 0 || memory.read64(rootAddress + 8) != 0) {
+            return fault(FaultReason.ROOT_ENTRY_RESERVED, rootAddress, 1);
+        }
+        long address = (root & ~0xfffL) + (sourceId & 0xffL) * ContextEntry.BYTES;
+        if (!memory.contains(address, ContextEntry.BYTES)) {
+            return fault(FaultReason.CONTEXT_TABLE_ACCESS_ERROR, address, 2);
+        }
+        ContextEntry entry = new ContextEntry(memory.read64(address), memory.read64(address + 8));
+        if (!entry.isPresent()) {
+            return fault(FaultReason.CONTEXT_ENTRY_NOT_PRESENT, entry, address);
+        }
+        if (entry.reservedSet(hostBits)) {
+            return fault(FaultReason.CONTEXT_ENTRY_RESERVED, entry, address);
+        }
+        if (!entry.supported()) {
+            return fault(FaultReason.CONTEXT_ENTRY_INVALID, entry, address);
+        }
+        return new Lookup.Found(entry, 2);
+    }
+
+    private static Lookup fault(FaultReason reason, long at, int reads) {
+        return new Lookup.Fault(reason, true, at, reads);
+    }
+
+    private static Lookup fault(FaultReason reason, ContextEntry entry, long at) {
+        return new Lookup.Fault(reason, !(reason.isQualified() && entry.faultsDisabled()), at, 2);
+    }
+}

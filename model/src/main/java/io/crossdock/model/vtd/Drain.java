@@ -1,0 +1,39 @@
+package io.crossdock.model.vtd;
+
+import io.crossdock.model.iommu.InFlight;
+
+/**
+ * Accesses that an invalidation has to wait for, because it asked to drain them (specification 6.5.4): reads and writes
+ * each on its own, and none unless asked for.
+ */
+final class Drain {
+    private static final long NOTHING = -1;
+
+    private final InFlight inFlight;
+    private long readMark = NOTHING;
+    private long writeMark = NOTHING;
+
+    Drain(InFlight inFlight) {
+        this.inFlight = inFlight;
+    }
+
+    /** Asks to drain what is under way now. */
+    void ask(boolean reads, boolean writes) {
+        if (reads) {
+            readMark = inFlight.mark();
+        }
+        if (writes) {
+            writeMark = inFlight.mark();
+        }
+    }
+
+    boolean isDone() {
+        if (readMark != NOTHING && inFlight.drained(readMark, true, false)) {
+            readMark = NOTHING;
+        }
+        if (writeMark != NOTHING && inFlight.drained(writeMark, false, true)) {
+            writeMark = NOTHING;
+        }
+        return readMark == NOTHING && writeMark == NOTHING;
+    }
+}

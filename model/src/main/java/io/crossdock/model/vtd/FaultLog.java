@@ -1,0 +1,136 @@
+package io.crossdock.model.vtd;
+
+import io.crossdock.model.iommu.Bits;
+
+/**
+ * Primary fault logging (specification 7.3.1): the fault status register and the fault recording registers.
+ *
+ * <pre>
+ *       15   8 7  5  4   3 2  1   0
+ * FSTS | FRI  |    |IQE|   |PPF|PFO|   FRI: record of the first fault since PPF was clear
+ *
+ *       63               12 11   0
+ * FRCD | page of the fault | 0    |    lo
+ *       63 62 61 60 59   40 39    32 31  16 15     0
+ *      |F |T |  AT |   0   | reason |   0   |  SID   |    hi; T: 1 read, 0 write
+ * </pre>
+ *
+ * While a record of a requester is pending, further faults of the same requester are collapsed into it.
+ */
+final class FaultLog {
+    private static final int PFO = 1;
+    private static final int PPF = 1 << 1;
+    private static final int IQE = 1 << 4;
+    private static final long FAULT = 1L << 63;
+    private static final long READ = 1L << 62;
+
+    private final EventInterrupt event;
+    private final long[] lo;
+    private final long[] hi;
+    private int next;
+    private int first;
+    private boolean overflow;
+    private boolean queueError;
+
+    FaultLog(EventInterrupt event, int records) {
+        this.event = event;
+        lo = new long[records];
+        hi = new long[records];
+    }
+
+    void record(FaultReason reason, int sourceId, long address, boolean write) {
+        if (overflow || isPendingOf(sourceId)) {
+            return;
+        }
+        if (isPending(next)) {
+            boolean quiet = status() == 0;
+            overflow = true;
+            raiseIf(quiet);
+            return;
+        }
+        boolean quiet = status() == 0;
+        if (!anyPending()) {
+            first = next;
+        }
+        lo[next] = address & ~0xfffL;
+        hi[next] = FAULT | (write ? 0 : READ) | (long) reason.number() << 32 | sourceId;
+        next = (next + 1) % lo.length;
+        raiseIf(quiet);
+    }
+
+    void queueError() {
+        boolean quiet = status() == 0;
+        queueError = true;
+        raiseIf(quiet);
+    }
+
+    boolean hasQueueError() {
+        return queueError;
+    }
+
+    /** A condition is new only if no other was being reported. */
+    private void raiseIf(boolean quiet) {
+        if (quiet) {
+            event.raise();
+        }
+    }
+
+    private boolean isPending(int index) {
+        return hi[index] < 0;
+    }
+
+    private boolean isPendingOf(int sourceId) {
+        for (int i = 0; i < hi.length; i++) {
+            if (isPending(i) && Bits.field(hi[i], 15, 0) == sourceId) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean anyPending() {
+        for (int i = 0; i < hi.length; i++) {
+            if (isPending(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** FSTS. */
+    int status() {
+        boolean pending = anyPending();
+        return (overflow ? PFO : 0) | (pending ? PPF | first << 8 : 0) | (queueError ? IQE : 0);
+    }
+
+    /** A write of FSTS: errors whose bit is 1 are cleared. */
+    void writeStatus(int value) {
+        overflow &= (value & PFO) == 0;
+        queueError &= (value & IQE) == 0;
+        checkServiced();
+    }
+
+    /** A word of the recording registers, counted from the first. */
+    int read(int word) {
+        long half = (word & 2) == 0 ? lo[word >> 2] : hi[word >> 2];
+        return (int) ((word & 1) == 0 ? half : half >>> 32);
+    }
+
+    /** A write of a word: F is cleared by writing 1, nothing else can be written. */
+    void write(int word, int value) {
+        if ((word & 3) == 3 && value < 0) {
+            hi[word >> 2] &= ~FAULT;
+            checkServiced();
+        }
+    }
+
+    int words() {
+        return lo.length * 4;
+    }
+
+    private void checkServiced() {
+        if (status() == 0) {
+            event.serviced();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.crossdock.model.vtd;
+
+import io.crossdock.model.iommu.Bits;
+import io.crossdock.model.iommu.TranslationCache;
+
+/**
+ * Applies invalidations to the caches, to no more than the scope that the specification demands: a driver that relies
+ * on more is found out.
+ */
+final class Invalidator {
+    private final ContextCache contexts;
+    private final TranslationCache<VtdTlbEntry> iotlb;
+
+    Invalidator(ContextCache contexts, TranslationCache<VtdTlbEntry> iotlb) {
+        this.contexts = contexts;
+        this.iotlb = iotlb;
+    }
+
+    /** Context cache (specification 6.5.1.1, 6.5.2.1): global, domain, or device within a domain. */
+    void contexts(int granularity, int domainId, int sourceId, int functionMask) {
+        contexts.invalidate(
+                sid -> granularity != InvalidationDescriptor.DEVICE || ((sid ^ sourceId) & ~functionMask) == 0,
+                did -> granularity == InvalidationDescriptor.GLOBAL || did == domainId);
+    }
+
+    /**
+     * IOTLB (specification 6.5.1.2, 6.5.2.3): global, domain, or the pages of an aligned range. A superpage goes only
+     * if the range covers it: software must choose a mask that does (specification 6.5.2.3, address mask).
+     */
+    void iotlb(int granularity, int domainId, long address, int addressMask) {
+        long pageBits = Bits.ones(SecondStage.PAGE_LG2 + addressMask);
+        long first = address & ~pageBits;
+        long last = address | pageBits;
+        iotlb.invalidate(e -> granularity == InvalidationDescriptor.GLOBAL
+                || (e.domainId() == domainId
+                        && (granularity != InvalidationDescriptor.PAGES || e.isWithin(first, last))));
+    }
+
+    void apply(InvalidationDescriptor d) {
+        if (d.type() == InvalidationDescriptor.CONTEXT) {
+            contexts(d.granularity(), d.domainId(), d.sourceId(), d.functionMask());
+        } else {
+            iotlb(d.granularity(), d.domainId(), d.address(), d.addressMask());
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.crossdock.model.vtd;
+
+/** End of a walk of a second-stage table. */
+sealed interface SecondStageWalk {
+    /** 8-byte entries read. */
+    int reads();
+
+    /**
+     * A leaf entry was found.
+     *
+     * @param entry the entry
+     * @param outputBase physical address of the page
+     * @param sizeLg2 log2 of its bytes
+     * @param permissions READ and WRITE, granted at every level
+     * @param reads entries read
+     */
+    record Leaf(long entry, long outputBase, int sizeLg2, int permissions, int reads) implements SecondStageWalk {}
+
+    /**
+     * The walk ended without a usable entry.
+     *
+     * @param reason what is recorded
+     * @param entry entry at fault; 0 where none was read
+     * @param level its level
+     * @param entryAddress its physical address
+     * @param reads entries read
+     */
+    record Fault(FaultReason reason, long entry, int level, long entryAddress, int reads) implements SecondStageWalk {
+        String detail() {
+            return "%s: entry 0x%x of level %d at 0x%x".formatted(reason.meaning(), entry, level, entryAddress);
+        }
+    }
+}

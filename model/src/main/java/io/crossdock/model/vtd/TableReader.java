@@ -1,0 +1,71 @@
+package io.crossdock.model.vtd;
+
+import io.crossdock.model.iommu.TableWalk;
+import io.crossdock.model.observe.MemoryType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Tells a walk step by step, from memory and registers alone. */
+final class TableReader {
+    private static final TableWalk.Attribute NO_TYPE = new TableWalk.Attribute(
+            OptionalInt.empty(), OptionalInt.empty(), MemoryType.AS_SENT, "VT-d second stage: carries no memory type");
+
+    private final GlobalControl control;
+    private final ContextTables contexts;
+    private final SecondStageWalker walker;
+
+    TableReader(GlobalControl control, ContextTables contexts, SecondStageWalker walker) {
+        this.control = control;
+        this.contexts = contexts;
+        this.walker = walker;
+    }
+
+    TableWalk walk(int sourceId, long iova) {
+        if (!control.translates()) {
+            return noTable(new TableWalk.Bypassed("GSTS.TES=0"));
+        }
+        return switch (contexts.find(control.rootTable(), sourceId)) {
+            case ContextTables.Lookup.Fault f ->
+                noTable(fault(f.reason(), "%s: at 0x%x".formatted(f.reason().meaning(), f.at())));
+            case ContextTables.Lookup.Found f -> walk(f.entry(), iova);
+        };
+    }
+
+    private TableWalk walk(ContextEntry context, long iova) {
+        if (context.passesThrough()) {
+            return noTable(new TableWalk.Bypassed("context entry TT=10"));
+        }
+        if (iova >>> context.inputBits() != 0) {
+            return noTable(fault(
+                    FaultReason.ADDRESS_BEYOND_WIDTH,
+                    "address 0x%x has more than %d bits".formatted(iova, context.inputBits())));
+        }
+        List<TableWalk.Step> steps = new ArrayList<>();
+        SecondStageWalk walk = walker.walk(context, iova, SecondStage.READ | SecondStage.WRITE, steps);
+        return new TableWalk(
+                SecondStage.name(context.levels()),
+                OptionalLong.of(context.root()),
+                steps,
+                switch (walk) {
+                    case SecondStageWalk.Fault f -> fault(f.reason(), f.detail());
+                    case SecondStageWalk.Leaf leaf ->
+                        new TableWalk.Mapped(
+                                leaf.entry(),
+                                leaf.outputBase() + (iova & (1L << leaf.sizeLg2()) - 1),
+                                1L << leaf.sizeLg2(),
+                                (leaf.permissions() & SecondStage.READ) != 0,
+                                (leaf.permissions() & SecondStage.WRITE) != 0,
+                                NO_TYPE);
+                });
+    }
+
+    private static TableWalk.Faulted fault(FaultReason reason, String detail) {
+        return new TableWalk.Faulted(reason.number(), reason.name(), detail);
+    }
+
+    private static TableWalk noTable(TableWalk.Outcome outcome) {
+        return new TableWalk("no table", OptionalLong.empty(), List.of(), outcome);
+    }
+}

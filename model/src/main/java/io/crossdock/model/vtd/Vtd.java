@@ -1,0 +1,187 @@
+package io.crossdock.model.vtd;
+
+import io.crossdock.machine.IommuInfo;
+import io.crossdock.machine.Mmio;
+import io.crossdock.memory.PhysicalMemory;
+import io.crossdock.model.iommu.InFlight;
+import io.crossdock.model.iommu.TableWalk;
+import io.crossdock.model.iommu.Translated;
+import io.crossdock.model.iommu.TranslationCache;
+import io.crossdock.model.iommu.TranslationUnit;
+import io.crossdock.model.observe.MemoryType;
+import io.crossdock.pci.Bdf;
+
+/**
+ * A modelled VT-d unit in legacy mode: second-stage translation with 3 and 4 levels and all superpages, pass-through,
+ * 16-bit domain ids, queued and register invalidation with draining, primary fault logging; no scalable mode, interrupt
+ * remapping, device TLB, protected memory regions or write-buffer flushing. Not thread-safe.
+ */
+public final class Vtd implements TranslationUnit {
+    /** Bytes of the register block. */
+    public static final long REGISTER_SIZE = VtdRegisters.SIZE;
+
+    private final IommuInfo info;
+    private final VtdRegisters registers;
+    private final GlobalControl control;
+    private final FaultLog faults;
+    private final InvalidationQueue queue;
+    private final RegisterInvalidation invalidation;
+    private final ContextTables contextTables;
+    private final ContextCache contexts;
+    private final TranslationCache<VtdTlbEntry> iotlb;
+    private final SecondStageWalker walker;
+    private final TableReader tables;
+    private long changes;
+
+    /**
+     * @param registerBase physical address of the register block
+     * @param domain PCI segment whose functions the unit serves
+     * @param memory physical memory that holds tables and the queue
+     * @param inFlight accesses that the unit let pass and that have not arrived
+     * @param parameters what the implementation chooses
+     */
+    public Vtd(long registerBase, int domain, PhysicalMemory memory, InFlight inFlight, VtdParameters parameters) {
+        info = new IommuInfo(IommuInfo.Kind.VTD, registerBase, REGISTER_SIZE, domain);
+        contextTables = new ContextTables(memory, parameters.hostBits());
+        contexts = new ContextCache(parameters.contextEntries());
+        iotlb = new TranslationCache<>(parameters.iotlbEntries());
+        walker = new SecondStageWalker(memory, parameters);
+        EventInterrupt faultEvent = new EventInterrupt(memory);
+        EventInterrupt completionEvent = new EventInterrupt(memory);
+        faults = new FaultLog(faultEvent, parameters.faultRecords());
+        Invalidator invalidator = new Invalidator(contexts, iotlb);
+        Drain drain = new Drain(inFlight);
+        queue = new InvalidationQueue(memory, invalidator, drain, faults, completionEvent, parameters);
+        control = new GlobalControl(queue);
+        invalidation = new RegisterInvalidation(invalidator, drain);
+        registers = new VtdRegisters(
+                Capabilities.of(parameters), control, faults, faultEvent, queue, completionEvent, invalidation);
+        tables = new TableReader(control, contextTables, walker);
+    }
+
+    @Override
+    public IommuInfo info() {
+        return info;
+    }
+
+    @Override
+    public Mmio registers() {
+        return registers;
+    }
+
+    @Override
+    public void step() {
+        boolean changed = control.step();
+        changed |= queue.step();
+        changed |= invalidation.step(queue.isEnabled());
+        if (changed) {
+            changes++;
+        }
+    }
+
+    @Override
+    public boolean busy() {
+        return control.busy() || queue.busy() || invalidation.busy();
+    }
+
+    @Override
+    public long generation() {
+        return changes + registers.writes() + contexts.replacements();
+    }
+
+    @Override
+    public Translated translate(Bdf requester, long address, boolean write) {
+        if (write && SecondStageWalker.isInterruptAddress(address)) {
+            // An interrupt request: never translated (specification 3.14).
+            long left = SecondStageWalker.interruptEnd() - address;
+            return new Translated(true, address, left, MemoryType.AS_SENT, false, 0, 0);
+        }
+        if (!control.translates()) {
+            return Translated.bypassed(address, MemoryType.AS_SENT, 0);
+        }
+        int sourceId = info.streamId(requester);
+        ContextTables.Lookup lookup = contexts.lookup(sourceId);
+        if (lookup == null) {
+            lookup = contextTables.find(control.rootTable(), sourceId);
+            if (lookup instanceof ContextTables.Lookup.Found found) {
+                contexts.insert(sourceId, found.entry());
+            }
+        }
+        return switch (lookup) {
+            case ContextTables.Lookup.Found f -> translate(sourceId, f.entry(), address, write, f.reads());
+            case ContextTables.Lookup.Fault f -> {
+                if (f.recorded()) {
+                    faults.record(f.reason(), sourceId, address, write);
+                }
+                yield Translated.refused(0, f.reads());
+            }
+        };
+    }
+
+    private Translated translate(int sourceId, ContextEntry context, long address, boolean write, int configReads) {
+        if (context.passesThrough()) {
+            return Translated.bypassed(address, MemoryType.AS_SENT, configReads);
+        }
+        if (address >>> context.inputBits() != 0) {
+            return fault(FaultReason.ADDRESS_BEYOND_WIDTH, sourceId, context, address, write, 0, configReads);
+        }
+        int needed = write ? SecondStage.WRITE : SecondStage.READ;
+        VtdTlbEntry entry = iotlb.lookup(0, context.domainId(), address);
+        boolean hit = entry != null;
+        int walkReads = 0;
+        if (entry == null) {
+            SecondStageWalk walk = walker.walk(context, address, needed, null);
+            walkReads = walk.reads();
+            switch (walk) {
+                case SecondStageWalk.Fault f -> {
+                    return fault(f.reason(), sourceId, context, address, write, walkReads, configReads);
+                }
+                case SecondStageWalk.Leaf leaf -> entry = cache(context, address, leaf);
+            }
+        } else if ((entry.permissions() & needed) == 0) {
+            FaultReason reason = write ? FaultReason.NO_WRITE_PERMISSION : FaultReason.NO_READ_PERMISSION;
+            return fault(reason, sourceId, context, address, write, 0, configReads);
+        }
+        long offset = address - entry.base();
+        return new Translated(
+                true,
+                entry.outputBase() + offset,
+                (1L << entry.sizeLg2()) - offset,
+                MemoryType.AS_SENT,
+                hit,
+                walkReads,
+                configReads);
+    }
+
+    private VtdTlbEntry cache(ContextEntry context, long address, SecondStageWalk.Leaf leaf) {
+        VtdTlbEntry entry = new VtdTlbEntry(
+                context.domainId(),
+                address & -(1L << leaf.sizeLg2()),
+                leaf.sizeLg2(),
+                leaf.outputBase(),
+                leaf.permissions());
+        if (iotlb.insert(entry)) {
+            changes++;
+        }
+        return entry;
+    }
+
+    private Translated fault(
+            FaultReason reason,
+            int sourceId,
+            ContextEntry context,
+            long address,
+            boolean write,
+            int walkReads,
+            int configReads) {
+        if (!(reason.isQualified() && context.faultsDisabled())) {
+            faults.record(reason, sourceId, address, write);
+        }
+        return Translated.refused(walkReads, configReads);
+    }
+
+    @Override
+    public TableWalk walk(Bdf requester, long iova) {
+        return tables.walk(info.streamId(requester), iova);
+    }
+}
