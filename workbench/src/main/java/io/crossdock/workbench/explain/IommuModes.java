@@ -25,12 +25,15 @@ final class IommuModes {
             case AMDVI -> "AMD-Vi";
             case UNKNOWN -> "IOMMU";
         };
-        String state = switch (mode) {
+        return unit.kind() == Iommu.Kind.NONE ? kind : kind + " " + word(mode) + (assumed ? " (assumed)" : "");
+    }
+
+    static String word(Iommu.Mode mode) {
+        return switch (mode) {
             case OFF -> "off";
             case PASSTHROUGH -> "passthrough";
             case TRANSLATED -> "translating";
             case UNKNOWN -> "in unknown state";
         };
-        return unit.kind() == Iommu.Kind.NONE ? kind : kind + " " + state + (assumed ? " (assumed)" : "");
     }
 }

@@ -4,8 +4,10 @@ import io.crossdock.model.observe.Hop;
 import io.crossdock.pci.LinkRate;
 import io.crossdock.pci.PathMps;
 import io.crossdock.peer.PeerRoute;
+import io.crossdock.platform.Iommu;
 import io.crossdock.platform.RootComplex;
 import io.crossdock.platform.Unknown;
+import io.crossdock.workbench.run.ModelledUnit;
 import io.crossdock.workbench.run.TransferOutcome;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +24,10 @@ final class UnknownFacts {
                     "whether the IOMMU translates; assumed: "
                             + question.mode().name().toLowerCase(java.util.Locale.ROOT),
                     "cat /sys/kernel/iommu_groups/*/type, or state it with --iommu"));
+        }
+        if (question.mode() != Iommu.Mode.OFF) {
+            ModelledUnit.standIn(question.machine())
+                    .ifPresent(what -> unknown.add(new Unknown(what, "sudo dmesg | grep -iE 'dmar|amd-vi|smmu'")));
         }
         if (question.kernel().isEmpty()) {
             unknown.add(new Unknown("which Linux rules apply", "uname -r, or state it with --kernel"));

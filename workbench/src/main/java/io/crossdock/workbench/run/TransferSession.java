@@ -48,7 +48,7 @@ final class TransferSession implements AutoCloseable {
     }
 
     static TransferSession open(MachineDescription description, Iommu.Mode mode, int assumedMps) {
-        ModelMachine machine = ModelMachine.of(description, ModelOptions.DEFAULT.withAssumedMps(assumedMps));
+        ModelMachine machine = ModelMachine.of(ModelledUnit.of(description), ModelOptions.DEFAULT.withAssumedMps(assumedMps));
         try {
             return new TransferSession(machine, Dma.start(machine, kind(mode)));
         } catch (RuntimeException e) {
