@@ -29,6 +29,9 @@ public final class PhysicalMemory implements AutoCloseable {
     public static final VarHandle WORD =
             ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle().withInvokeExactBehavior();
 
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    private static final long PLENTY = 4L << 30;
+
     private final Arena arena = Arena.ofShared();
     private final List<Region> regions = new ArrayList<>();
 
@@ -40,14 +43,15 @@ public final class PhysicalMemory implements AutoCloseable {
     }
 
     /**
-     * Adds a region of zeroed memory backed by an unlinked sparse file in the default temporary directory.
+     * Adds a region of zeroed memory backed by an unlinked sparse file: in shared memory where the machine has plenty, so
+     * that the kernel does not write pages to a disk that nobody will read; else in the temporary directory.
      *
      * @throws IllegalArgumentException if the range overlaps another region
      * @throws UncheckedIOException if the file cannot be made
      */
     public Region addRegion(AddressRange range) {
         try {
-            Path file = Files.createTempFile("crossdock-", ".mem");
+            Path file = Files.createTempFile(folder(), "crossdock-", ".mem");
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 Files.delete(file);
                 return addRegion(range, channel, 0);
@@ -55,6 +59,14 @@ public final class PhysicalMemory implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot back " + range + " with a temporary file: " + e.getMessage(), e);
         }
+    }
+
+    private static Path folder() throws IOException {
+        Path fallback = Path.of(System.getProperty("java.io.tmpdir"));
+        return Files.isWritable(SHARED_MEMORY)
+                        && Files.getFileStore(SHARED_MEMORY).getUsableSpace() >= PLENTY
+                ? SHARED_MEMORY
+                : fallback;
     }
 
     /** Adds a region that is a part of a file from {@code fileOffset} on; the file grows if it is shorter. */

@@ -45,8 +45,8 @@ record Question(
         boolean assumed = stated == Iommu.Mode.UNKNOWN;
         Iommu.Mode mode = assumed ? IommuModes.likely(request.machine()) : stated;
         if (mode != Iommu.Mode.OFF && request.machine().platform().iommu().kind() == Iommu.Kind.NONE) {
-            throw new ExplainException("this machine has no IOMMU, so it cannot be "
-                    + IommuModes.word(mode) + "; use --iommu off, or describe the unit");
+            throw new ExplainException("this machine has no IOMMU, so it cannot be " + IommuModes.word(mode)
+                    + "; use --iommu off, or describe the unit");
         }
         return new Question(request, fold(request, mode, assumed), from, to, chooseBar(request, to), mode, assumed);
     }

@@ -16,18 +16,16 @@ public final class ModelledUnit {
     /** The machine with a unit that the model has. */
     static MachineDescription of(MachineDescription machine) {
         Iommu unit = machine.platform().iommu();
-        Iommu.Kind kind =
-                switch (unit.kind()) {
-                    case NONE, SMMUV3, VTD -> unit.kind();
-                    case AMDVI -> Iommu.Kind.VTD;
-                    case UNKNOWN -> likely(machine.platform().cpu());
-                };
+        Iommu.Kind kind = switch (unit.kind()) {
+            case NONE, SMMUV3, VTD -> unit.kind();
+            case AMDVI -> Iommu.Kind.VTD;
+            case UNKNOWN -> likely(machine.platform().cpu());
+        };
         // An AMD-Vi's registers lie elsewhere; the model has a place of its own for a stand-in.
         return kind == unit.kind()
                 ? machine
                 : machine.withPlatform(machine.platform()
-                        .withIommu(new Iommu(
-                                kind, unit.mode(), OptionalLong.empty(), unit.implementation())));
+                        .withIommu(new Iommu(kind, unit.mode(), OptionalLong.empty(), unit.implementation())));
     }
 
     private static Iommu.Kind likely(Cpu cpu) {

@@ -36,9 +36,6 @@ final class TransferSession implements AutoCloseable {
     /** The first memory BAR of a function starts with the copy engine's registers: keep off their page. */
     private static final long REGISTER_PAGE = 4096;
 
-    /** A staging buffer as drivers allocate them. */
-    private static final long MAX_STAGE = 16 << 20;
-
     private final ModelMachine machine;
     private final Dma dma;
 
@@ -48,7 +45,8 @@ final class TransferSession implements AutoCloseable {
     }
 
     static TransferSession open(MachineDescription description, Iommu.Mode mode, int assumedMps) {
-        ModelMachine machine = ModelMachine.of(ModelledUnit.of(description), ModelOptions.DEFAULT.withAssumedMps(assumedMps));
+        ModelMachine machine =
+                ModelMachine.of(ModelledUnit.of(description), ModelOptions.DEFAULT.withAssumedMps(assumedMps));
         try {
             return new TransferSession(machine, Dma.start(machine, kind(mode)));
         } catch (RuntimeException e) {
@@ -85,7 +83,7 @@ final class TransferSession implements AutoCloseable {
                 .orElseThrow(() -> new MachineException(request.to() + " has no mapped memory BAR " + request.bar()));
         long offset =
                 CopyEngine.firstMemoryBar(target) == request.bar() ? Math.min(REGISTER_PAGE, range.size() / 2) : 0;
-        long size = Math.min(Math.min(request.bytes(), from.localSize()), range.size() - offset);
+        long size = Math.min(request.bytes(), range.size() - offset);
         MemorySegment bytes = machine.barBytes(request.to(), request.bar()).asSlice(offset, size);
         if (request.addressing() == Addressing.BUS_ADDRESS) {
             return new Target(
@@ -111,7 +109,7 @@ final class TransferSession implements AutoCloseable {
 
     /** A buffer in system memory of at most the given size, mapped for both sides of a staged transfer. */
     Stage stage(CopyInitiator writer, CopyInitiator reader, long bytes) {
-        DmaMemory buffer = machine.allocate(Math.min(bytes, MAX_STAGE), REGISTER_PAGE);
+        DmaMemory buffer = machine.allocate(Math.min(bytes, CopyInitiator.CHUNK), REGISTER_PAGE);
         return new Stage(
                 new Target(writer.device().mapSingle(buffer, 0, buffer.size(), Direction.FROM_DEVICE), buffer.bytes()),
                 new Target(reader.device().mapSingle(buffer, 0, buffer.size(), Direction.TO_DEVICE), buffer.bytes()));
