@@ -50,7 +50,7 @@ final class TreeReader {
             number(drafts, root.domain(), root.bus(), null);
         }
         if (!lenient) {
-            roots.forEach(this::checkNoBridgeLeadsTo);
+            roots.forEach(root -> BusChecks.noBridgeLeadsTo(root, leadingTo.values()));
         }
         return roots;
     }
@@ -205,7 +205,7 @@ final class TreeReader {
         if (first > 255) {
             throw noBusLeft(draft.map, domain);
         }
-        checkLeadsDown(draft, first);
+        BusChecks.leadsDown(draft, first);
         FunctionDraft other = leadingTo.put(List.of(domain, first), draft);
         if (other != null) {
             throw draft.error(
@@ -229,7 +229,7 @@ final class TreeReader {
             useBus(domain, range[1]);
         }
         if (first <= before && !lenient) {
-            checkRangeIsFree(draft);
+            BusChecks.rangeIsFree(draft, leadingTo.values());
         }
     }
 
@@ -253,67 +253,11 @@ final class TreeReader {
         return nextBus(draft.bdf().domain());
     }
 
-    private void checkLeadsDown(FunctionDraft draft, int first) {
-        int[] range = draft.busRange;
-        int last = range == null ? first : range[1];
-        String key = range != null ? "bus-range" : "at";
-        if (first > last) {
-            throw draft.error(key, String.format("first bus lies above the last: %02x-%02x", first, last), "swap them");
-        }
-        if (first <= draft.bdf().bus()) {
-            throw draft.error(
-                    key,
-                    String.format(
-                            "%s on bus %02x leads to bus %02x: bridges that lead up or to their own bus form a loop",
-                            draft.label(), draft.bdf().bus(), first),
-                    "number the bus below higher than the bus it stands on");
-        }
-    }
-
     private static int highestBelow(FunctionDraft draft) {
         int highest = 0;
         for (FunctionDraft child : draft.below) {
             highest = Math.max(highest, Math.max(child.bdf().bus(), child.isBridge ? child.subordinate() : 0));
         }
         return highest;
-    }
-
-    /** An explicit range below numbers given before may take buses that others have. */
-    private void checkRangeIsFree(FunctionDraft draft) {
-        for (FunctionDraft other : leadingTo.values()) {
-            boolean same = other == draft || other.bdf().domain() != draft.bdf().domain();
-            boolean apart = other.subordinate() < draft.secondary() || draft.subordinate() < other.secondary();
-            boolean nested = other.secondary() <= draft.bdf().bus() && draft.subordinate() <= other.subordinate()
-                    || draft.secondary() <= other.bdf().bus() && other.subordinate() <= draft.subordinate();
-            if (!same && !apart && !nested) {
-                throw draft.error(
-                        "bus-range",
-                        String.format(
-                                "buses %02x-%02x of %s overlap buses %02x-%02x of %s",
-                                draft.secondary(),
-                                draft.subordinate(),
-                                draft.label(),
-                                other.secondary(),
-                                other.subordinate(),
-                                other.label()),
-                        "give each bridge buses of its own");
-            }
-        }
-    }
-
-    private void checkNoBridgeLeadsTo(Root root) {
-        for (FunctionDraft draft : leadingTo.values()) {
-            if (draft.bdf().domain() == root.domain()
-                    && draft.secondary() <= root.bus()
-                    && root.bus() <= draft.subordinate()) {
-                throw InputException.at(
-                        root.map().file(),
-                        root.map().line("root-bus"),
-                        String.format(
-                                "root bus pci%04x:%02x lies in the buses %02x-%02x of %s",
-                                root.domain(), root.bus(), draft.secondary(), draft.subordinate(), draft.label()),
-                        "give it a bus that no bridge leads to");
-            }
-        }
     }
 }
