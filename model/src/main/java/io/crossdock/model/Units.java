@@ -5,6 +5,8 @@ import io.crossdock.model.iommu.InFlight;
 import io.crossdock.model.iommu.TranslationUnit;
 import io.crossdock.model.smmu.SmmuParameters;
 import io.crossdock.model.smmu.Smmuv3;
+import io.crossdock.model.vtd.Vtd;
+import io.crossdock.model.vtd.VtdParameters;
 import io.crossdock.platform.Iommu;
 import io.crossdock.platform.MachineDescription;
 import java.util.List;
@@ -13,6 +15,9 @@ import java.util.List;
 final class Units {
     /** Where QEMU's virt machine has it. */
     private static final long SMMU_BASE = 0x0905_0000L;
+
+    /** Where QEMU's q35 machine has it, and many PCs. */
+    private static final long VTD_BASE = 0xfed9_0000L;
 
     private Units() {}
 
@@ -28,20 +33,27 @@ final class Units {
                 .map(f -> f.bdf().domain())
                 .distinct()
                 .toList();
+        long given = iommu.registers().orElse(defaultBase(iommu.kind()));
         return switch (iommu.kind()) {
             case SMMUV3 -> {
                 SmmuParameters parameters = SmmuParameters.SERVER.withIotlbEntries(options.iotlbEntries());
                 yield domains.stream()
                         .<TranslationUnit>map(domain -> new Smmuv3(
-                                plan.reserve(iommu.registers().orElse(SMMU_BASE), Smmuv3.REGISTER_SIZE)
-                                        .base(),
-                                domain,
-                                memory,
-                                inFlight,
-                                parameters))
+                                plan.reserve(given, Smmuv3.REGISTER_SIZE).base(), domain, memory, inFlight, parameters))
                         .toList();
             }
-            case VTD, AMDVI, NONE, UNKNOWN -> List.of();
+            case VTD -> {
+                VtdParameters parameters = VtdParameters.SERVER.withIotlbEntries(options.iotlbEntries());
+                yield domains.stream()
+                        .<TranslationUnit>map(domain -> new Vtd(
+                                plan.reserve(given, Vtd.REGISTER_SIZE).base(), domain, memory, inFlight, parameters))
+                        .toList();
+            }
+            case AMDVI, NONE, UNKNOWN -> List.of();
         };
+    }
+
+    private static long defaultBase(Iommu.Kind kind) {
+        return kind == Iommu.Kind.VTD ? VTD_BASE : SMMU_BASE;
     }
 }

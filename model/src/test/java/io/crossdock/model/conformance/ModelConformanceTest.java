@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every check of the seam on every modelled machine: each unit with each kind of initiator. */
 class ModelConformanceTest {
-    private static final List<Iommu.Kind> UNITS = List.of(Iommu.Kind.NONE, Iommu.Kind.SMMUV3);
+    private static final List<Iommu.Kind> UNITS = List.of(Iommu.Kind.NONE, Iommu.Kind.SMMUV3, Iommu.Kind.VTD);
 
     @TestFactory
     Stream<DynamicContainer> shouldDoWhatTheSeamDemands() {
