@@ -26,6 +26,7 @@ import io.crossdock.platform.Iommu;
 import io.crossdock.platform.MachineDescription;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -127,7 +128,7 @@ final class TransferSession implements AutoCloseable {
         try {
             from.device().mapSingle(function(request.to()), request.bar(), 0, REGISTER_PAGE, Direction.BIDIRECTIONAL);
         } catch (DmaException e) {
-            return e.getMessage();
+            return Objects.requireNonNull(e.getMessage());
         }
         throw new IllegalStateException("mapSingle took a BAR");
     }
