@@ -11,6 +11,7 @@ import io.crossdock.workbench.run.Attribute;
 import io.crossdock.workbench.run.PteEvidence;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -155,8 +156,8 @@ class SeedCaseTest {
         return new Explainer()
                 .explain(new ExplainRequest(
                         machine,
-                        machine.names().get("gpu0"),
-                        machine.names().get("gpu1"),
+                        Objects.requireNonNull(machine.names().get("gpu0")),
+                        Objects.requireNonNull(machine.names().get("gpu1")),
                         OptionalInt.empty(),
                         EnumSet.allOf(Api.class),
                         mode,
