@@ -80,7 +80,8 @@ final class CopyInitiator {
         long size = Math.min(CHUNK, target.mapping().size() - at);
         transfers++;
         boolean answered = !engine.read(target.mapping(), at, CHUNK, size).failed();
-        return answered & engine.crc32c(CHUNK, size) == checksum(target.bytes().asSlice(at, size));
+        boolean same = engine.crc32c(CHUNK, size) == checksum(target.bytes().asSlice(at, size));
+        return answered && same;
     }
 
     /** Writes into a buffer that the reader then empties, chunk by chunk; returns whether every byte came through. */
