@@ -9,6 +9,7 @@ import io.crossdock.platform.Cpu;
 import io.crossdock.platform.MachineDescription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Where system memory and the register blocks of translation units lie: as described, else where nothing else is. */
 final class AddressPlan {
@@ -62,7 +63,7 @@ final class AddressPlan {
                 : List.of(new AddressRange(0, 3 * GIB), new AddressRange(4 * GIB, DEFAULT_DRAM - 3 * GIB));
         List<AddressRange> free = new ArrayList<>();
         for (AddressRange range : wanted) {
-            addFree(range, free);
+            belowDevices(range).ifPresent(free::add);
         }
         if (free.stream().mapToLong(AddressRange::size).sum() < LEAST_DRAM) {
             AddressRange above = new AddressRange(4 * GIB, DEFAULT_DRAM);
@@ -74,22 +75,18 @@ final class AddressPlan {
         return free;
     }
 
-    /** Adds what is left of a range when everything occupied is cut out, in whole mebibytes. */
-    private void addFree(AddressRange range, List<AddressRange> free) {
+    /**
+     * The part of a range below the first BAR or window in it, in whole mebibytes: memory ends where devices begin, and
+     * does not go on in the gaps between them. Legacy ranges in the first mebibyte do not count.
+     */
+    private Optional<AddressRange> belowDevices(AddressRange range) {
+        long end = range.end();
         for (AddressRange other : occupied) {
-            if (other.overlaps(range)) {
-                long below = (other.base() & -MIB) - range.base();
-                if (below > 0) {
-                    addFree(new AddressRange(range.base(), below), free);
-                }
-                long resume = other.last() + MIB & -MIB;
-                if (Long.compareUnsigned(resume, range.last()) < 0) {
-                    addFree(AddressRange.ofLast(resume, range.last()), free);
-                }
-                return;
+            if (other.overlaps(range) && Long.compareUnsigned(other.base(), end) < 0 && other.last() >= MIB) {
+                end = Math.max(range.base(), other.base() & -MIB);
             }
         }
-        free.add(range);
+        return end == range.base() ? Optional.empty() : Optional.of(new AddressRange(range.base(), end - range.base()));
     }
 
     private boolean isFree(AddressRange range) {
