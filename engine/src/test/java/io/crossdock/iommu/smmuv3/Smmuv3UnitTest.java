@@ -16,6 +16,7 @@ import io.crossdock.pagetable.MemoryType;
 import io.crossdock.pagetable.NotMappedException;
 import io.crossdock.pci.Bdf;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The driver's bytes and their order, against literals from IHI 0070. */
@@ -141,6 +142,27 @@ class Smmuv3UnitTest {
         domain.unmap(0x10_0000, 35 * PAGE, context);
         // 3 granules with SCALE 0, then 1 with SCALE 5.
         assertThat(commands()).containsExactly("1000000002012 100701", "1000000500012 103701", "46 0");
+    }
+
+    @Test
+    void shouldInvalidateEveryPageOfARangeOnceAndNoOther() {
+        TranslationDomain domain = enable().attach(GPU, DomainKind.TRANSLATED);
+        Random random = new Random(11);
+        for (int round = 0; round < 500; round++) {
+            long pages = 1L + random.nextInt(random.nextBoolean() ? 64 : 3000);
+            long iova = (1L + random.nextInt(1 << 20)) * PAGE;
+            map(domain, iova, (iova & MIB2 - 1) + PAGE, pages * PAGE);
+            smmu.commands.clear();
+            domain.unmap(iova, pages * PAGE, context);
+            long next = iova;
+            for (long[] command : smmu.commands.subList(0, smmu.commands.size() - 1)) {
+                assertThat(command[0] & 0xff).isEqualTo(0x12);
+                assertThat(command[1] & -PAGE).as("round %d", round).isEqualTo(next);
+                long granules = ((command[0] >>> 12 & 0x1f) + 1) << (int) (command[0] >>> 20 & 0x1f);
+                next += granules * PAGE;
+            }
+            assertThat(next).as("round %d", round).isEqualTo(iova + pages * PAGE);
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.crossdock.pagetable.MemoryType;
 import io.crossdock.pagetable.MemoryTypeNotCarriedException;
 import io.crossdock.pci.Bdf;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The driver's bytes and their order, against literals from the VT-d specification. */
@@ -123,6 +124,28 @@ class VtdUnitTest {
         assertThat(descriptors()).containsExactly("100f2 103040", "100f2 104042", "100f2 108040", "wait 25");
         domain.unmap(0, PAGE, context);
         assertThat(descriptors()).containsExactly("100f2 40", "wait 25");
+    }
+
+    @Test
+    void shouldInvalidateEveryPageOfARangeOnceAndNoOther() {
+        TranslationDomain domain = enable().attach(GPU, DomainKind.TRANSLATED);
+        Random random = new Random(12);
+        for (int round = 0; round < 500; round++) {
+            long pages = 1L + random.nextInt(random.nextBoolean() ? 64 : 3000);
+            long iova = (1L + random.nextInt(1 << 20)) * PAGE;
+            map(domain, iova, (iova & MIB2 - 1) + PAGE, pages * PAGE);
+            vtd.descriptors.clear();
+            domain.unmap(iova, pages * PAGE, context);
+            long next = iova;
+            for (long[] descriptor : vtd.descriptors.subList(0, vtd.descriptors.size() - 1)) {
+                assertThat(descriptor[0]).isEqualTo(0x100f2);
+                assertThat(descriptor[1] & -PAGE).as("round %d", round).isEqualTo(next);
+                long size = PAGE << (int) (descriptor[1] & 0x3f);
+                assertThat(next & size - 1).as("alignment, round %d", round).isZero();
+                next += size;
+            }
+            assertThat(next).as("round %d", round).isEqualTo(iova + pages * PAGE);
+        }
     }
 
     @Test

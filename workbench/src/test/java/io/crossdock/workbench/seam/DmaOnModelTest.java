@@ -40,7 +40,8 @@ class DmaOnModelTest {
 
     /** Units that the model has. */
     enum Unit {
-        SMMUV3(Iommu.Kind.SMMUV3);
+        SMMUV3(Iommu.Kind.SMMUV3),
+        VTD(Iommu.Kind.VTD);
 
         final Iommu.Kind kind;
 
