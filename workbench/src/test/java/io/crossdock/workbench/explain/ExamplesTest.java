@@ -111,14 +111,17 @@ class ExamplesTest {
                         .filter(r -> r.write().isPresent())
                         .findFirst()
                         .flatMap(Result::write);
-                assertThat(gigabytes(kept)).as(name + ": " + remedy.title()).isCloseTo(promised, within(promised * 1e-3));
+                assertThat(gigabytes(kept))
+                        .as(name + ": " + remedy.title())
+                        .isCloseTo(promised, within(promised * 1e-3));
             }
         }
     }
 
     static Stream<String> examples() throws IOException {
         try (Stream<Path> files = Files.list(Repository.root().resolve("examples"))) {
-            return files.map(p -> p.getFileName().toString())
+            return files
+                    .map(p -> p.getFileName().toString())
                     .filter(n -> n.endsWith(".yaml") || n.endsWith(".txt"))
                     .sorted()
                     .toList()
@@ -133,7 +136,11 @@ class ExamplesTest {
                         machine,
                         end(machine, 0),
                         to,
-                        machine.topology().require(to).largestMemoryBar().orElseThrow().index(),
+                        machine.topology()
+                                .require(to)
+                                .largestMemoryBar()
+                                .orElseThrow()
+                                .index(),
                         Addressing.BUS_ADDRESS,
                         Iommu.Mode.TRANSLATED,
                         Attribute.DEFAULT,

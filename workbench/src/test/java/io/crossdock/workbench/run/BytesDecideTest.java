@@ -34,6 +34,7 @@ class BytesDecideTest {
     private static final long BLOCK = 2 << 20;
 
     private final MachineDescription description = Machines.arm().fitted().twoRootPorts();
+
     @SuppressWarnings("NullAway.Init")
     private ModelMachine machine;
 
@@ -118,11 +119,10 @@ class BytesDecideTest {
                 .contains("F_PERMISSION", "F_TRANSLATION")
                 .doesNotContainNull();
         assertThat(faults).allSatisfy(f -> assertThat(f.source()).isEqualTo(Machines.GPU0));
-        assertThat(faults)
-                .extracting(f -> f.address() & -4096L)
-                .contains(mapping.dmaAddress(), gone.dmaAddress());
-        assertThat(machine.barBytes(Machines.GPU1, 2).asSlice(0, 2 * BLOCK).mismatch(
-                        MemorySegment.ofArray(new byte[(int) (2 * BLOCK)])))
+        assertThat(faults).extracting(f -> f.address() & -4096L).contains(mapping.dmaAddress(), gone.dmaAddress());
+        assertThat(machine.barBytes(Machines.GPU1, 2)
+                        .asSlice(0, 2 * BLOCK)
+                        .mismatch(MemorySegment.ofArray(new byte[(int) (2 * BLOCK)])))
                 .isEqualTo(-1);
     }
 

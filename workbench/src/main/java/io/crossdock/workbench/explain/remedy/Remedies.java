@@ -1,5 +1,8 @@
 package io.crossdock.workbench.explain.remedy;
 
+import io.crossdock.platform.MachineDescription;
+import io.crossdock.platform.Platform;
+import io.crossdock.workbench.explain.Api;
 import io.crossdock.workbench.explain.PairReport;
 import io.crossdock.workbench.explain.RemedyResult;
 import io.crossdock.workbench.explain.Result;
@@ -34,25 +37,18 @@ public final class Remedies {
      * @param again explains a changed machine in the same way, without remedies
      */
     public static List<RemedyResult> run(
-            PairFacts facts,
-            List<Result> before,
-            Function<io.crossdock.platform.MachineDescription, PairReport> again) {
+            PairFacts facts, List<Result> before, Function<MachineDescription, PairReport> again) {
         List<RemedyResult> results = new ArrayList<>();
         for (Remedy remedy : ALL) {
             remedy.apply(facts).ifPresent(machine -> {
-                Optional<Result> after = headline(again.apply(machine).results());
-                if (gains(headline(before), after)) {
-                    results.add(new RemedyResult(
-                            remedy.rule(),
-                            remedy.title(),
-                            remedy.how(facts),
-                            RemedyResult.Status.WORKS,
-                            "",
-                            after.flatMap(Result::write),
-                            after.flatMap(Result::read),
-                            remedy.cost(),
-                            remedy.persists(),
-                            Optional.of(machine)));
+                List<Result> after = again.apply(machine).results();
+                boolean byP2pDma = gains(headline(before), p2pdma(after))
+                        && gains(p2pdma(before), p2pdma(after))
+                        && gains(headline(after), p2pdma(after));
+                if (byP2pDma) {
+                    results.add(result(remedy, facts, withP2pDma(machine), p2pdma(after), true));
+                } else if (gains(headline(before), headline(after))) {
+                    results.add(result(remedy, facts, machine, headline(after), false));
                 }
             });
         }
@@ -60,6 +56,36 @@ public final class Remedies {
                 .thenComparing(r -> r.cost().getFirst())
                 .thenComparingInt(r -> r.cost().size()));
         return results;
+    }
+
+    private static RemedyResult result(
+            Remedy remedy, PairFacts facts, MachineDescription machine, Optional<Result> after, boolean needsP2pDma) {
+        List<RemedyResult.Cost> cost = new ArrayList<>(remedy.cost());
+        if (needsP2pDma) {
+            cost.add(RemedyResult.Cost.DRIVER_CHANGE);
+        }
+        return new RemedyResult(
+                remedy.rule(),
+                remedy.title() + (needsP2pDma ? ", for a driver that uses p2pdma" : ""),
+                remedy.how(facts),
+                RemedyResult.Status.WORKS,
+                needsP2pDma ? "a mapping of dma_map_resource would still be translated at the root" : "",
+                after.flatMap(Result::write),
+                after.flatMap(Result::read),
+                cost,
+                remedy.persists(),
+                Optional.of(machine));
+    }
+
+    private static MachineDescription withP2pDma(MachineDescription machine) {
+        Platform p = machine.platform();
+        return machine.withPlatform(p.withDriver(p.driver().withApi(Api.P2PDMA.option())));
+    }
+
+    private static Optional<Result> p2pdma(List<Result> results) {
+        return results.stream()
+                .filter(r -> r.api() == Api.P2PDMA && r.write().isPresent())
+                .findFirst();
     }
 
     /** The result that a reader looks at first: the first that has a rate. */
