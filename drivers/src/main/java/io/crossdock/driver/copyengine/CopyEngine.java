@@ -69,7 +69,9 @@ public final class CopyEngine {
      */
     public static CopyEngine open(DmaDevice device) {
         PciFunction function = device.function();
-        function.configWrite32(CONFIG_COMMAND, function.configRead32(CONFIG_COMMAND) | CONFIG_MEMORY_AND_MASTER);
+        // The upper half is the status register, whose bits clear when a one is written to them.
+        int command = function.configRead32(CONFIG_COMMAND) & 0xffff;
+        function.configWrite32(CONFIG_COMMAND, command | CONFIG_MEMORY_AND_MASTER);
         Mmio registers = function.bar(firstMemoryBar(function));
         int id = registers.read32(ID);
         if (id != ID_VALUE) {
