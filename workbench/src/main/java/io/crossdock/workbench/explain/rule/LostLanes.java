@@ -42,8 +42,8 @@ final class LostLanes implements Rule {
                 Optional<LinkRate> rate = LinkRate.above(facts.machine().topology(), f.bdf());
                 for (String note : rate.map(LinkRate::notes).orElse(List.of())) {
                     evidence.add(f.bdf() + ": " + note);
-                    lanes |= note.contains("lanes are missing");
                 }
+                lanes |= rate.isPresent() && rate.get().width() < capableWidth(facts, f);
             }
         }
         if (evidence.isEmpty()) {
@@ -56,5 +56,16 @@ final class LostLanes implements Rule {
                 List.copyOf(evidence),
                 "",
                 List.of()));
+    }
+
+    /** Lanes that both ends of the link above a function can do; 0 where no end tells. */
+    private static int capableWidth(PairFacts facts, FunctionInfo f) {
+        int lower = f.link().maxWidth().orElse(0);
+        int upper = facts.machine()
+                .topology()
+                .parent(f.bdf())
+                .map(p -> p.link().maxWidth().orElse(0))
+                .orElse(0);
+        return lower == 0 || upper == 0 ? Math.max(lower, upper) : Math.min(lower, upper);
     }
 }
