@@ -129,6 +129,49 @@ final class BrokenMachines {
         };
     }
 
+    /** Every fiftieth IOTLB invalidation of a VT-d's queue is taken for another, harmless descriptor. */
+    static Machine descriptorQueueThatSkipsAnEntry(Machine machine) {
+        PhysicalMemory memory = ((ModelMachine) machine).memory();
+        return new DelegatingMachine(machine) {
+            private int invalidations;
+
+            @Override
+            public Mmio registers(long physicalBase, long size) {
+                return new DelegatingMmio(inner.registers(physicalBase, size)) {
+                    @Override
+                    public void write32(long offset, int value) {
+                        beforeTail(offset, value);
+                        inner.write32(offset, value);
+                    }
+
+                    @Override
+                    public void write64(long offset, long value) {
+                        beforeTail(offset, value);
+                        inner.write64(offset, value);
+                    }
+
+                    private void beforeTail(long offset, long tail) {
+                        if (offset == 0x88) {
+                            long address = inner.read64(0x90);
+                            long bytes = 4096L << (address & 7);
+                            for (long at = inner.read64(0x88); at != tail; at = (at + 16) % bytes) {
+                                skip((address & ~0xfffL) + at);
+                            }
+                        }
+                    }
+                };
+            }
+
+            private void skip(long entry) {
+                if ((memory.read64(entry) & 0xf) == 2 && ++invalidations % 50 == 0) {
+                    // Context cache, device-selective, of a domain and a source that nobody has.
+                    memory.write64(entry, 1 | 3 << 4 | 0xfffeL << 16 | 0xfff8L << 32);
+                    memory.write64(entry + 8, 0);
+                }
+            }
+        };
+    }
+
     /** The event queue of an SMMUv3 always looks empty. */
     static Machine eventsThatNobodySees(Machine machine) {
         return new DelegatingMachine(machine) {

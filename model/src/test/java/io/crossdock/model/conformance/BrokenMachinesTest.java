@@ -40,6 +40,11 @@ class BrokenMachinesTest {
                         BrokenMachines::queueThatSkipsAnEntry,
                         "every-invalidation-is-done"),
                 broken(
+                        Iommu.Kind.VTD,
+                        "a queue of descriptors that skips an entry",
+                        BrokenMachines::descriptorQueueThatSkipsAnEntry,
+                        "every-invalidation-is-done"),
+                broken(
                         "events that nobody sees",
                         BrokenMachines::eventsThatNobodySees,
                         "fault-outside-a-mapping",
@@ -55,15 +60,19 @@ class BrokenMachinesTest {
     }
 
     private static Arguments broken(String what, UnaryOperator<Machine> wrapper, String... names) {
-        return Arguments.of(what, wrapper, List.of(names));
+        return broken(Iommu.Kind.SMMUV3, what, wrapper, names);
+    }
+
+    private static Arguments broken(Iommu.Kind unit, String what, UnaryOperator<Machine> wrapper, String... names) {
+        return Arguments.of(what, unit, wrapper, List.of(names));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("broken")
-    void shouldNameWhatIsBroken(String what, UnaryOperator<Machine> wrapper, List<String> names) {
+    void shouldNameWhatIsBroken(String what, Iommu.Kind unit, UnaryOperator<Machine> wrapper, List<String> names) {
         List<String> failed = new ArrayList<>();
         for (Check check : Conformance.checks()) {
-            try (ModelBench bench = ModelBench.of(Iommu.Kind.SMMUV3, ModelBench.Initiator.COPY_ENGINE, wrapper)) {
+            try (ModelBench bench = ModelBench.of(unit, ModelBench.Initiator.COPY_ENGINE, wrapper)) {
                 Outcome outcome = check.run(bench);
                 if (outcome.status() == Outcome.Status.FAILED) {
                     assertThat(outcome.message()).as(what).isNotBlank();
