@@ -11,8 +11,10 @@ import io.crossdock.workbench.explain.MatrixReport.Pair;
 import io.crossdock.workbench.explain.PairReport;
 import io.crossdock.workbench.explain.PairReport.Head;
 import io.crossdock.workbench.explain.PairReport.Party;
+import io.crossdock.workbench.explain.RemedyResult;
 import io.crossdock.workbench.explain.Result;
 import io.crossdock.workbench.explain.RouteHop;
+import io.crossdock.workbench.explain.Traffic;
 import io.crossdock.workbench.result.Rate;
 import io.crossdock.workbench.result.Stage;
 import io.crossdock.workbench.run.PteEvidence;
@@ -26,7 +28,8 @@ public final class Reports {
 
     private static final String ORDERED = "one 64 B write at a time, Device-nGnRE";
 
-    private static final Rate ORDERED_WRITE = new Rate(4.0e9, 4.0e9, 4.0e9, ORDERED, stages(4.0e9));
+    private static final Rate ORDERED_WRITE =
+            new Rate(4.0e9, 4.0e9, 4.0e9, ORDERED, stages(4.0e9), List.of("ordered.write.latency"));
 
     private static final Rate READ = new Rate(
             11.9e9,
@@ -36,7 +39,8 @@ public final class Reports {
             List.of(
                     new Stage("link, Gen4 x16", 31.5e9),
                     new Stage("packet headers, 256 B payloads", 29.1e9),
-                    new Stage("256 reads in flight", 11.9e9)));
+                    new Stage("256 reads in flight", 11.9e9)),
+            List.of("ordered.read.latency"));
 
     private static List<Stage> stages(double last) {
         return List.of(
@@ -45,6 +49,14 @@ public final class Reports {
                 new Stage("translation, 32 walks", 28.7e9),
                 new Stage(ORDERED, last));
     }
+
+    private static final Rate MERGED_WRITE = new Rate(
+            28.7e9,
+            28.69e9,
+            28.71e9,
+            "packet headers, 256 B payloads",
+            stages(28.7e9).subList(0, 3),
+            List.of());
 
     private static final PteEvidence PTE = new PteEvidence(
             0x0060_0080_0000_0f4bL,
@@ -103,6 +115,28 @@ public final class Reports {
                                 + " neither be gathered nor overlap",
                         List.of("16 ns per write is fitted to this machine; elsewhere it would be 1 to 23 GB/s"))),
                 List.of(
+                        remedy(
+                                "let the driver choose Normal-NC for this mapping",
+                                RemedyResult.Status.WORKS,
+                                "",
+                                Optional.of(MERGED_WRITE),
+                                List.of(RemedyResult.Cost.DRIVER_CHANGE)),
+                        remedy(
+                                "IOMMU passthrough",
+                                RemedyResult.Status.WORKS,
+                                "",
+                                Optional.of(MERGED_WRITE),
+                                List.of(RemedyResult.Cost.ISOLATION, RemedyResult.Cost.REBOOT)),
+                        remedy(
+                                "dma_map_single on the BAR",
+                                RemedyResult.Status.REFUSED,
+                                "no page stands behind the BAR's addresses",
+                                Optional.empty(),
+                                List.of())),
+                List.of(
+                        new Traffic("direct", 64 << 20, 0, 0, 1, true),
+                        new Traffic("staged", 64 << 20, 64 << 20, 64 << 20, 8, true)),
+                List.of(
                         Parameter.exact("link.skp.share", 1 / 373.0, "share", Kind.SPEC, "PCIe 4.2.7"),
                         Parameter.exact("ordered.write.latency", 16, "ns", Kind.FITTED, "this machine's 4 GB/s"),
                         Parameter.interval(
@@ -119,7 +153,7 @@ public final class Reports {
     /** The same machine where nobody knows the ordered latency, the ACS registers or the host bridge. */
     public static PairReport unfittedPair() {
         PairReport fitted = orderedPair();
-        Rate interval = new Rate(4.81e9, 1.0e9, 23.0e9, ORDERED, stages(4.81e9));
+        Rate interval = new Rate(4.81e9, 1.0e9, 23.0e9, ORDERED, stages(4.81e9), List.of("ordered.write.latency"));
         Result mapped = fitted.results().getFirst();
         return new PairReport(
                 fitted.head(),
@@ -142,12 +176,7 @@ public final class Reports {
                                 Result.Status.UNKNOWN,
                                 "the kernel version is not known, and with it the list of host bridges",
                                 Optional.of(PTE),
-                                Optional.of(new Rate(
-                                        28.7e9,
-                                        28.69e9,
-                                        28.71e9,
-                                        "packet headers, 256 B payloads",
-                                        stages(28.7e9).subList(0, 3))),
+                                Optional.of(MERGED_WRITE),
                                 Optional.empty())),
                 List.of(),
                 fitted.parameters(),
@@ -243,6 +272,22 @@ public final class Reports {
             }
         }
         return new MatrixReport("Compute server", "unknown", "unknown", devices, pairs, List.of());
+    }
+
+    private static RemedyResult remedy(
+            String title, RemedyResult.Status status, String why, Optional<Rate> write, List<RemedyResult.Cost> cost) {
+        boolean works = status == RemedyResult.Status.WORKS;
+        return new RemedyResult(
+                "XD010",
+                title,
+                works ? List.of("the first step", "the second step") : List.of(),
+                status,
+                why,
+                write,
+                Optional.empty(),
+                cost,
+                works ? "yes" : "",
+                Optional.empty());
     }
 
     private static Device device(String name, String bdf, String description, String port) {

@@ -33,7 +33,7 @@ class FiguresTest {
     }
 
     private static Rate rate(double low, double best, double high) {
-        return new Rate(best, low, high, "", List.of());
+        return new Rate(best, low, high, "", List.of(), List.of());
     }
 
     @ParameterizedTest

@@ -22,6 +22,12 @@ public final class Pricer {
     /** A stage lowers the rate if it takes more than this share of it. */
     private static final double VISIBLE = 1e-3;
 
+    /** A rate rests on a parameter that can move it by more than this share. */
+    private static final double MOVES = 5e-3;
+
+    /** How far an exact figure is moved to see whether a rate rests on it. */
+    private static final double NUDGE = 0.1;
+
     private final LinkRates links;
     private final ParameterSet parameters;
     private final Optional<String> iommuImplementation;
@@ -38,9 +44,10 @@ public final class Pricer {
      * links nobody described.
      */
     public List<Optional<Rate>> price(List<StreamObservation> together) {
-        double[] best = rates(together, Estimate.BEST);
-        double[] low = rates(together, Estimate.SLOWEST);
-        double[] high = rates(together, Estimate.FASTEST);
+        double[] best = rates(together, parameters, Estimate.BEST);
+        double[] low = rates(together, parameters, Estimate.SLOWEST);
+        double[] high = rates(together, parameters, Estimate.FASTEST);
+        List<List<String>> restsOn = restsOn(together, best);
         List<Optional<Rate>> out = new ArrayList<>();
         for (int i = 0; i < best.length; i++) {
             if (best[i] == 0) {
@@ -53,7 +60,8 @@ public final class Pricer {
                     Math.min(low[i], best[i]),
                     Math.max(high[i], best[i]),
                     waterfall.bottleneck,
-                    waterfall.stages)));
+                    waterfall.stages,
+                    restsOn.get(i))));
         }
         return out;
     }
@@ -68,17 +76,40 @@ public final class Pricer {
         return used.stream().map(parameters::get).toList();
     }
 
-    private List<StageCost> costs(StreamObservation stream, Estimate estimate) {
-        return stream.payloadBytes() == 0
-                ? List.of()
-                : StreamCosts.of(stream, links, new Reading(parameters, estimate, used), iommuImplementation);
+    /** For each stream the parameters that move its best estimate, when they alone go from one end to the other. */
+    private List<List<String>> restsOn(List<StreamObservation> together, double[] best) {
+        List<List<String>> names = new ArrayList<>();
+        together.forEach(stream -> names.add(new ArrayList<>()));
+        for (Parameter p : usedParameters()) {
+            boolean exact = p.low() == p.high();
+            double[] atLow = ratesWith(p, exact ? p.value() * (1 - NUDGE) : p.low(), together);
+            double[] atHigh = ratesWith(p, exact ? p.value() * (1 + NUDGE) : p.high(), together);
+            for (int i = 0; i < best.length; i++) {
+                double change = Math.max(Math.abs(atLow[i] - best[i]), Math.abs(atHigh[i] - best[i]));
+                if (change > best[i] * MOVES) {
+                    names.get(i).add(p.name());
+                }
+            }
+        }
+        return names;
     }
 
-    private double[] rates(List<StreamObservation> together, Estimate estimate) {
+    private double[] ratesWith(Parameter p, double value, List<StreamObservation> together) {
+        Parameter moved = p.withValue(value, p.kind(), p.source());
+        return rates(together, parameters.with(List.of(moved)), Estimate.BEST);
+    }
+
+    private List<StageCost> costs(StreamObservation stream, ParameterSet set, Estimate estimate) {
+        return stream.payloadBytes() == 0
+                ? List.of()
+                : StreamCosts.of(stream, links, new Reading(set, estimate, used), iommuImplementation);
+    }
+
+    private double[] rates(List<StreamObservation> together, ParameterSet set, Estimate estimate) {
         List<Integer> moving = new ArrayList<>();
         List<Map<String, Double>> demands = new ArrayList<>();
         for (int i = 0; i < together.size(); i++) {
-            List<StageCost> costs = costs(together.get(i), estimate);
+            List<StageCost> costs = costs(together.get(i), set, estimate);
             if (!costs.isEmpty()) {
                 moving.add(i);
                 demands.add(demand(costs));
@@ -107,13 +138,16 @@ public final class Pricer {
         Map<String, Double> stages = new LinkedHashMap<>();
         double left = Double.POSITIVE_INFINITY;
         String bottleneck = "";
-        for (StageCost cost : costs(stream, Estimate.BEST)) {
+        for (StageCost cost : costs(stream, parameters, Estimate.BEST)) {
             double alone = 1 / cost.secondsPerByte();
-            if (alone < left * (1 - VISIBLE)) {
+            boolean lowers = alone < left * (1 - VISIBLE);
+            left = Math.min(left, alone);
+            if (lowers) {
+                // A later link of the same kind may be slower: the stage then stands where it lowers the rate.
+                stages.remove(cost.stage());
                 bottleneck = cost.stage();
             }
-            left = Math.min(left, alone);
-            stages.put(cost.stage(), left);
+            stages.putIfAbsent(cost.stage(), left);
         }
         if (rate < left * (1 - VISIBLE)) {
             bottleneck = "shared with other streams";

@@ -10,9 +10,17 @@ import java.util.List;
  * @param high upper end
  * @param bottleneck name of the last stage that lowered the best estimate
  * @param waterfall stages from the raw link on, best estimate
+ * @param restsOn names of the parameters that can move the best estimate
  */
-public record Rate(double bytesPerSecond, double low, double high, String bottleneck, List<Stage> waterfall) {
+public record Rate(
+        double bytesPerSecond,
+        double low,
+        double high,
+        String bottleneck,
+        List<Stage> waterfall,
+        List<String> restsOn) {
     public Rate {
+        restsOn = List.copyOf(restsOn);
         waterfall = List.copyOf(waterfall);
         if (!(low <= bytesPerSecond && bytesPerSecond <= high)) {
             throw new IllegalArgumentException(
@@ -32,6 +40,7 @@ public record Rate(double bytesPerSecond, double low, double high, String bottle
 
     /** The same rate with an interval that also covers another one's. */
     public Rate widenedBy(Rate other) {
-        return new Rate(bytesPerSecond, Math.min(low, other.low), Math.max(high, other.high), bottleneck, waterfall);
+        return new Rate(
+                bytesPerSecond, Math.min(low, other.low), Math.max(high, other.high), bottleneck, waterfall, restsOn);
     }
 }

@@ -4,6 +4,7 @@ import io.crossdock.workbench.result.Rate;
 import io.crossdock.workbench.result.Stage;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Rates of transfers in two legs. */
 final class Rates {
@@ -20,7 +21,10 @@ final class Rates {
                     "two copies, one after the other",
                     List.of(
                             new Stage("copy into system memory", a.bytesPerSecond()),
-                            new Stage("two copies, one after the other", rate)));
+                            new Stage("two copies, one after the other", rate)),
+                    Stream.concat(a.restsOn().stream(), b.restsOn().stream())
+                            .distinct()
+                            .toList());
         }));
     }
 

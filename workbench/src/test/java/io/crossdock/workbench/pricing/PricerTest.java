@@ -71,6 +71,32 @@ class PricerTest {
     }
 
     @Test
+    void shouldShowALinkWhereItLowersTheRate() {
+        StreamObservation write = write(SOURCE, SOURCE_PORT, 256, 256, List.of());
+        LinkRates narrowTarget = port -> x(port.equals(TARGET_PORT) ? 3 : 4, 16).below(port);
+        Rate rate = new Pricer(narrowTarget, ParameterSet.defaults(), Optional.empty())
+                .price(write)
+                .orElseThrow();
+
+        // 16 GT/s and 8 GT/s times 16 lanes, 128b/130b
+        assertThat(rate.waterfall().get(0).name()).isEqualTo("link, Gen4 x16");
+        assertThat(rate.waterfall().get(0).bytesPerSecond()).isCloseTo(31.508e9, within(1e6));
+        assertThat(rate.waterfall().get(1).name()).isEqualTo("link, Gen3 x16");
+        assertThat(rate.waterfall().get(1).bytesPerSecond()).isCloseTo(15.754e9, within(1e6));
+    }
+
+    @Test
+    void shouldNameTheParametersThatMoveARate() {
+        StreamObservation device = write(SOURCE, SOURCE_PORT, 256, 64, types(MemoryType.DEVICE_NGNRE, BYTES));
+        StreamObservation plain = write(SOURCE, SOURCE_PORT, 256, 256, types(MemoryType.NORMAL_NON_CACHEABLE, BYTES));
+
+        assertThat(pricer(4, 16).price(device).orElseThrow().restsOn())
+                .contains(ParameterCatalogue.ORDERED_WRITE_LATENCY)
+                .doesNotContain(ParameterCatalogue.INTERCONNECT_LATENCY);
+        assertThat(pricer(4, 16).price(plain).orElseThrow().restsOn()).isEmpty();
+    }
+
+    @Test
     void shouldAddOrderedAndUnorderedTimeOfOneStream() {
         List<TypeUse> half = List.of(
                 new TypeUse(MemoryType.DEVICE_NGNRE, BYTES / 2, BYTES / 512, BYTES / 128, false),
