@@ -132,12 +132,19 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--rule", paramLabel = "CODE", description = "Print what a rule means, such as XD010.")
     private @Nullable String rule;
 
+    @Option(names = "--rules", description = "List all rules.")
+    private boolean rules;
+
     ExplainCommand(CommonOptions common) {
         this.common = common;
     }
 
     @Override
     public Integer call() {
+        if (rules) {
+            print(RuleScreen.list(Rules.all()));
+            return ExitCode.OK;
+        }
         if (rule != null) {
             print(RuleScreen.lines(rule(rule)));
             return ExitCode.OK;

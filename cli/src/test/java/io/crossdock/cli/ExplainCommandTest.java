@@ -69,6 +69,9 @@ class ExplainCommandTest {
     void shouldPrintWhatARuleMeans() {
         assertThat(explain("--rule", "xd010")).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).startsWith("XD010: ").contains("  remedy    ", "  cost      ", "  source    ");
+        out.getBuffer().setLength(0);
+        assertThat(explain("--rules")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("  XD010  ", "  XD021  ");
         assertThat(explain("--rule", "XD999")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("no rule XD999; known are XD010, ");
     }
@@ -91,7 +94,7 @@ class ExplainCommandTest {
                 "--set=ordered.windw=2 | unknown parameter: ordered.windw; did you mean ordered.window?",
                 "--set=ordered.window=x | not a number: \"x\"; give ordered.window in lines",
                 "--set=ordered.window=0 | ordered.window=0 is out of range; a finite number above zero is needed",
-                "--rulez              | Unknown option: '--rulez'; did you mean --rule?"
+                "--rulez              | Unknown option: '--rulez'; did you mean --rule"
             })
     void shouldRejectBadOptionsInOneLine(String option, String message) {
         assertThat(explain(SWITCH_PAIR, "gpu0", "gpu1", option)).isEqualTo(ExitCode.USAGE);

@@ -4,8 +4,10 @@ import io.crossdock.platform.Parameter;
 import io.crossdock.workbench.explain.Finding;
 import io.crossdock.workbench.explain.PairReport;
 import io.crossdock.workbench.explain.PairReport.Head;
+import io.crossdock.workbench.explain.RemedyResult;
 import io.crossdock.workbench.explain.Result;
 import io.crossdock.workbench.explain.RouteHop;
+import io.crossdock.workbench.explain.Traffic;
 import io.crossdock.workbench.result.Rate;
 import io.crossdock.workbench.result.Stage;
 import io.crossdock.workbench.run.PteEvidence;
@@ -43,6 +45,10 @@ public final class PairJson {
         report.results().forEach(result -> add(results, result));
         ArrayNode findings = root.putArray("findings");
         report.findings().forEach(finding -> add(findings, finding));
+        ArrayNode remedies = root.putArray("remedies");
+        report.remedies().forEach(remedy -> add(remedies, remedy));
+        ArrayNode traffic = root.putArray("traffic");
+        report.traffic().forEach(way -> add(traffic, way));
         ArrayNode parameters = root.putArray("parameters");
         report.parameters().forEach(parameter -> add(parameters, parameter));
         Json.unknown(root.putArray("unknown"), report.unknown());
@@ -91,11 +97,12 @@ public final class PairJson {
             return;
         }
         Rate r = rate.get();
-        node.putObject(name)
+        ObjectNode object = node.putObject(name)
                 .put("bytesPerSecond", Math.round(r.bytesPerSecond()))
                 .put("low", Math.round(r.low()))
                 .put("high", Math.round(r.high()))
                 .put("bottleneck", r.bottleneck());
+        Json.strings(object.putArray("restsOn"), r.restsOn());
     }
 
     private static void putWaterfall(ObjectNode node, String name, Optional<Rate> rate) {
@@ -115,6 +122,31 @@ public final class PairJson {
         Json.strings(node.putArray("evidence"), finding.evidence());
         node.put("because", finding.because());
         Json.strings(node.putArray("notes"), finding.notes());
+    }
+
+    private static void add(ArrayNode array, RemedyResult remedy) {
+        ObjectNode node = array.addObject();
+        node.put("rule", remedy.rule());
+        node.put("title", remedy.title());
+        Json.strings(node.putArray("how"), remedy.how());
+        node.put("status", Json.lower(remedy.status()));
+        node.put("why", remedy.why());
+        putRate(node, "write", remedy.write());
+        putRate(node, "read", remedy.read());
+        Json.strings(
+                node.putArray("cost"),
+                remedy.cost().stream().map(RemedyResult.Cost::words).toList());
+        node.put("persists", remedy.persists());
+    }
+
+    private static void add(ArrayNode array, Traffic traffic) {
+        array.addObject()
+                .put("way", traffic.way())
+                .put("transferBytes", traffic.transferBytes())
+                .put("dramReadBytes", traffic.dramReadBytes())
+                .put("dramWrittenBytes", traffic.dramWrittenBytes())
+                .put("commands", traffic.commands())
+                .put("passesRootComplex", traffic.passesRootComplex());
     }
 
     private static void add(ArrayNode array, Parameter parameter) {

@@ -2,11 +2,16 @@ package io.crossdock.cli.screen;
 
 import io.crossdock.platform.Parameter;
 import io.crossdock.platform.Unknown;
+import io.crossdock.workbench.explain.Finding;
+import io.crossdock.workbench.explain.PairReport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the figures rest on, and what the input did not show. */
 final class FootLines {
@@ -14,18 +19,26 @@ final class FootLines {
 
     private FootLines() {}
 
-    static List<String> lines(List<Parameter> parameters, List<Unknown> unknown) {
-        List<String> lines = new ArrayList<>(parameters(parameters));
-        lines.addAll(unknown(unknown));
+    static List<String> lines(PairReport report) {
+        Set<String> deciding = report.results().stream()
+                .flatMap(r -> Stream.concat(r.write().stream(), r.read().stream()))
+                .flatMap(rate -> rate.restsOn().stream())
+                .collect(Collectors.toSet());
+        List<String> lines = new ArrayList<>(parameters(report.parameters().stream()
+                .filter(p -> deciding.contains(p.name()))
+                .toList()));
+        lines.addAll(RemedyLines.traffic(report.traffic()));
+        lines.addAll(unknown(report.unknown()));
+        lines.addAll(details(report.findings()));
         return lines;
     }
 
-    /** Only what nobody measured or stated, one line each; the rest is in the JSON output. */
+    /** Only what was fitted, or assumed as an interval, one line each; the rest is in the JSON output. */
     private static List<String> parameters(List<Parameter> parameters) {
         List<String> lines = new ArrayList<>();
         String label = "  rests on";
         for (Parameter p : parameters) {
-            if (p.kind() == Parameter.Kind.FITTED || p.kind() == Parameter.Kind.ASSUMED) {
+            if (p.kind() == Parameter.Kind.FITTED || p.kind() == Parameter.Kind.ASSUMED && p.low() < p.high()) {
                 String line = Text.left(label, LABEL_COLUMNS) + p.name() + " " + value(p) + ", "
                         + p.kind().name().toLowerCase(Locale.ROOT) + ": " + Text.clean(p.source());
                 lines.add(Text.clip(line, Text.WIDTH));
@@ -33,6 +46,12 @@ final class FootLines {
             }
         }
         return lines;
+    }
+
+    private static List<String> details(List<Finding> findings) {
+        String rules =
+                findings.stream().map(f -> ", --rule " + f.code()).distinct().collect(Collectors.joining());
+        return Text.labelled("  details", LABEL_COLUMNS, "-v, --json" + rules);
     }
 
     private static String value(Parameter p) {

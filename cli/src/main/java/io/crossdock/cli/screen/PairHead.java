@@ -19,7 +19,7 @@ final class PairHead {
         String conditions = linux(head.kernel()) + " · " + head.iommu() + " · " + Figures.bytes(head.transferBytes());
         List<String> lines = new ArrayList<>(Sections.ends(Text.clean(pair), Text.clean(conditions)));
         String what =
-                Stream.of(head.title(), devices(head)).filter(s -> !s.isBlank()).collect(Collectors.joining(": "));
+                Stream.of(head.title(), devices(head)).filter(s -> !s.isBlank()).collect(Collectors.joining("; "));
         if (!what.isEmpty()) {
             lines.addAll(Text.labelled(Text.INDENT, Text.INDENT.length(), what));
         }
@@ -41,7 +41,7 @@ final class PairHead {
         if (from.isBlank() && to.isBlank()) {
             return "";
         }
-        return from.equals(to) ? "both " + from : orUnnamed(from) + " → " + orUnnamed(to);
+        return from.equals(to) ? "both: " + from : orUnnamed(from) + " → " + orUnnamed(to);
     }
 
     private static String orUnnamed(String description) {

@@ -14,16 +14,18 @@ public final class PairScreen {
     /**
      * Lays a report out.
      *
-     * @param readsToo whether to show how the read rates come about as well
+     * @param details whether to show also why Linux allows what it allows, how the read rates come about, and every
+     *     step of a remedy
      */
-    public static List<String> lines(PairReport report, Style style, boolean readsToo) {
+    public static List<String> lines(PairReport report, Style style, boolean details) {
         List<List<String>> sections = new ArrayList<>();
         sections.add(PairHead.lines(report));
         sections.add(RouteLines.lines(report));
-        sections.add(RateTable.lines(report.results(), style));
-        sections.addAll(Waterfalls.sections(report.results(), style, readsToo));
+        sections.add(RateTable.lines(report.results(), style, details));
+        sections.addAll(Waterfalls.sections(report.results(), style, details));
         report.findings().forEach(finding -> sections.add(FindingLines.lines(finding)));
-        sections.add(FootLines.lines(report.parameters(), report.unknown()));
+        sections.add(RemedyLines.lines(report, style, details));
+        sections.add(FootLines.lines(report));
         return Sections.join(sections);
     }
 }

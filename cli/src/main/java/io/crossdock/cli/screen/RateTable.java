@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 final class RateTable {
     private RateTable() {}
 
-    static List<String> lines(List<Result> results, Style style) {
+    /** @param reasons whether to print also why Linux allows what it allows */
+    static List<String> lines(List<Result> results, Style style, boolean reasons) {
         TextTable table = new TextTable();
         table.add(List.of(
                 Cell.of("API"),
@@ -28,7 +29,7 @@ final class RateTable {
                             Cell.of(Figures.rate(result.write())),
                             Cell.of(Figures.rate(result.read())),
                             Cell.of(heldBackBy(result))),
-                    note(result));
+                    note(result, reasons));
         }
         return table.lines(style);
     }
@@ -52,10 +53,12 @@ final class RateTable {
     }
 
     /** How the mapping reaches the other side, and why Linux says what it says. */
-    private static String note(Result result) {
-        return Stream.of(result.via(), hasRate(result) ? result.reason() : "")
+    private static List<String> note(Result result, boolean reasons) {
+        boolean reason = hasRate(result) && (reasons || result.status() != Result.Status.ALLOWED);
+        String note = Stream.of(result.via(), reason ? result.reason() : "")
                 .filter(s -> !s.isBlank())
                 .collect(Collectors.joining("; "));
+        return note.isEmpty() ? List.of() : List.of(note);
     }
 
     private static boolean hasRate(Result result) {

@@ -37,16 +37,18 @@ final class RouteLines {
         }
         lines.add(line.toString());
         lines.addAll(Text.labelled("", LABEL_COLUMNS, report.head().linkSummary() + "; " + report.routeClass()));
-        notes(route, oneDomain)
+        notes(report, oneDomain)
                 .forEach((note, places) ->
                         lines.addAll(Text.labelled("", LABEL_COLUMNS, String.join(", ", places) + ": " + note)));
         return lines;
     }
 
-    private static Map<String, List<String>> notes(List<RouteHop> route, boolean oneDomain) {
+    /** What happens at places that the description of the route does not mention. */
+    private static Map<String, List<String>> notes(PairReport report, boolean oneDomain) {
         Map<String, List<String>> placesByNote = new LinkedHashMap<>();
-        for (RouteHop hop : route) {
-            if (!hop.note().isBlank()) {
+        for (RouteHop hop : report.route()) {
+            boolean told = hop.bdf().filter(report.routeClass()::contains).isPresent();
+            if (!hop.note().isBlank() && !told) {
                 String place = hop.bdf().isPresent() ? address(hop, oneDomain) : hop.kind();
                 placesByNote.computeIfAbsent(hop.note(), n -> new ArrayList<>()).add(place);
             }
@@ -59,7 +61,7 @@ final class RouteLines {
             return Text.clean(hop.kind());
         }
         String address = address(hop, oneDomain);
-        return end ? address : address + " " + Text.clean(hop.kind());
+        return end ? address : address + " " + Text.clean(hop.kind()).replace("switch ", "");
     }
 
     private static String address(RouteHop hop, boolean oneDomain) {

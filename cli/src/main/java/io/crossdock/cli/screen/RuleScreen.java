@@ -24,6 +24,13 @@ public final class RuleScreen {
         return lines;
     }
 
+    /** All rules, one line each. */
+    public static List<String> list(List<Rule> rules) {
+        TextTable table = new TextTable();
+        rules.forEach(r -> table.add(List.of(TextTable.Cell.of(r.code()), TextTable.Cell.of(r.title()))));
+        return table.lines(Style.PLAIN);
+    }
+
     private static void add(List<String> lines, String label, String text) {
         lines.addAll(Text.labelled(Text.INDENT + label, LABEL_COLUMNS, text));
     }

@@ -14,7 +14,9 @@ public enum Style {
         /** The stage that holds a transfer back. */
         BOTTLENECK("\u001b[1;33m"),
         /** Somebody refuses. */
-        REFUSAL("\u001b[31m");
+        REFUSAL("\u001b[31m"),
+        /** A change makes it faster. */
+        GAIN("\u001b[32m");
 
         private final String start;
 

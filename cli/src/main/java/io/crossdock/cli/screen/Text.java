@@ -57,23 +57,30 @@ public final class Text {
 
     /** Breaks text at blanks, and inside words longer than a line. Always at least one line. */
     static List<String> wrap(String text, int columns) {
+        return wrap(text, columns, 0);
+    }
+
+    /** The same with all lines but the first indented. */
+    static List<String> wrap(String text, int columns, int hanging) {
         List<String> lines = new ArrayList<>();
         String line = "";
         for (String word : clean(text).strip().split(" +", -1)) {
             String rest = word;
-            if (!line.isEmpty() && width(line) + 1 + width(rest) <= columns) {
+            if (!line.isBlank() && width(line) + 1 + width(rest) <= columns) {
                 line += " " + rest;
                 continue;
             }
-            if (!line.isEmpty()) {
+            if (!line.isBlank()) {
                 lines.add(line);
             }
-            while (width(rest) > columns) {
-                int cut = rest.offsetByCodePoints(0, columns);
-                lines.add(rest.substring(0, cut));
+            String indent = lines.isEmpty() ? "" : " ".repeat(hanging);
+            while (width(indent + rest) > columns) {
+                int cut = rest.offsetByCodePoints(0, columns - indent.length());
+                lines.add(indent + rest.substring(0, cut));
                 rest = rest.substring(cut);
+                indent = " ".repeat(hanging);
             }
-            line = rest;
+            line = indent + rest;
         }
         lines.add(line);
         return lines;

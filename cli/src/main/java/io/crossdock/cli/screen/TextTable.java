@@ -19,41 +19,56 @@ final class TextTable {
      *
      * @param text what it says; in the last column it wraps
      * @param tail put behind the text; if there is one, the text is clipped so that both fit into one line
+     * @param hanging columns by which continued lines are indented
      * @param mark how to mark the text
      */
-    record Cell(String text, String tail, Optional<Style.Mark> mark) {
+    record Cell(String text, String tail, int hanging, Optional<Style.Mark> mark) {
         static Cell of(String text) {
-            return new Cell(Text.clean(text), "", Optional.empty());
+            return new Cell(Text.clean(text), "", 0, Optional.empty());
         }
 
         static Cell withTail(String text, String tail) {
-            return new Cell(Text.clean(text), Text.clean(tail), Optional.empty());
+            return new Cell(Text.clean(text), Text.clean(tail), 0, Optional.empty());
         }
 
         static Cell marked(String text, Style.Mark mark) {
-            return new Cell(Text.clean(text), "", Optional.of(mark));
+            return new Cell(Text.clean(text), "", 0, Optional.of(mark));
+        }
+
+        Cell hangingBy(int columns) {
+            return new Cell(text, tail, columns, mark);
         }
 
         private List<String> wrapped(int columns) {
             if (tail.isEmpty()) {
-                return Text.wrap(text, columns);
+                return Text.wrap(text, columns, hanging);
             }
             int left = Math.max(MIN_CLIPPED, columns - Text.width(tail));
             return Text.wrap(Text.clip(text, left) + tail, columns);
         }
     }
 
-    private record Row(List<Cell> cells, String note) {}
+    private record Row(List<Cell> cells, List<String> notes) {}
 
     private final List<Row> rows = new ArrayList<>();
+    private final int firstColumnLimit;
 
-    void add(List<Cell> cells) {
-        add(cells, "");
+    TextTable() {
+        this(Text.WIDTH);
     }
 
-    /** Adds a row with a line of text below it that ignores the columns. */
-    void add(List<Cell> cells, String note) {
-        rows.add(new Row(cells, note));
+    /** A table whose first column wraps, too, when it gets wider than the limit. */
+    TextTable(int firstColumnLimit) {
+        this.firstColumnLimit = firstColumnLimit;
+    }
+
+    void add(List<Cell> cells) {
+        add(cells, List.of());
+    }
+
+    /** Adds a row with lines of text below it that ignore the columns. */
+    void add(List<Cell> cells, List<String> notes) {
+        rows.add(new Row(cells, notes));
     }
 
     boolean isEmpty() {
@@ -65,38 +80,45 @@ final class TextTable {
         int[] widths = new int[columns];
         for (Row row : rows) {
             for (int i = 0; i < columns; i++) {
-                widths[i] = Math.max(widths[i], Text.width(row.cells().get(i).text()));
+                int limit = i == 0 ? firstColumnLimit : Text.WIDTH;
+                widths[i] = Math.max(
+                        widths[i], Math.min(limit, Text.width(row.cells().get(i).text())));
             }
         }
-        int before = Text.width(Text.INDENT);
+        int used = Text.width(Text.INDENT);
         for (int i = 0; i < columns - 1; i++) {
-            before += widths[i] + GAP;
+            used += widths[i] + GAP;
         }
+        widths[columns - 1] = Text.WIDTH - used;
         List<String> lines = new ArrayList<>();
         for (Row row : rows) {
-            addRow(lines, row.cells(), widths, before, style);
-            if (!row.note().isBlank()) {
-                lines.addAll(Text.labelled(NOTE_INDENT, NOTE_INDENT.length(), row.note()));
-            }
+            addRow(lines, row.cells(), widths, style);
+            row.notes().forEach(note -> lines.addAll(Text.labelled(NOTE_INDENT, NOTE_INDENT.length(), note)));
         }
         return lines;
     }
 
-    private static void addRow(List<String> lines, List<Cell> row, int[] widths, int before, Style style) {
-        StringBuilder line = new StringBuilder(Text.INDENT);
-        for (int i = 0; i < row.size() - 1; i++) {
-            String text = row.get(i).text();
-            line.append(styled(text, row.get(i), style)).append(" ".repeat(widths[i] - Text.width(text) + GAP));
+    private static void addRow(List<String> lines, List<Cell> row, int[] widths, Style style) {
+        List<List<String>> parts = new ArrayList<>();
+        int height = 0;
+        for (int i = 0; i < row.size(); i++) {
+            parts.add(row.get(i).wrapped(widths[i]));
+            height = Math.max(height, parts.getLast().size());
         }
-        Cell last = row.getLast();
-        String start = line.toString();
-        for (String part : last.wrapped(Text.WIDTH - before)) {
-            lines.add((start + styled(part, last, style)).stripTrailing());
-            start = " ".repeat(before);
+        for (int y = 0; y < height; y++) {
+            StringBuilder line = new StringBuilder(Text.INDENT);
+            for (int i = 0; i < row.size(); i++) {
+                String text = y < parts.get(i).size() ? parts.get(i).get(y) : "";
+                line.append(styled(text, row.get(i), style)).append(" ".repeat(widths[i] - Text.width(text)));
+                line.append(i < row.size() - 1 ? " ".repeat(GAP) : "");
+            }
+            lines.add(line.toString().stripTrailing());
         }
     }
 
     private static String styled(String text, Cell cell, Style style) {
-        return cell.mark().map(m -> style.apply(m, text)).orElse(text);
+        return text.isEmpty()
+                ? text
+                : cell.mark().map(m -> style.apply(m, text)).orElse(text);
     }
 }

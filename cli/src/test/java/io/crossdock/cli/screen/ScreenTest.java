@@ -15,7 +15,12 @@ class ScreenTest {
     }
 
     @Test
-    void shouldMarkOnlyBottleneckAndRefusalWithColour() throws IOException {
+    void shouldShowEveryStepOnDemand() throws IOException {
+        Golden.check("pair-ordered-details", PairScreen.lines(Reports.orderedPair(), Style.PLAIN, true));
+    }
+
+    @Test
+    void shouldMarkBottleneckRefusalAndGainWithColour() throws IOException {
         Golden.check("pair-ordered-colour", PairScreen.lines(Reports.orderedPair(), Style.ANSI, false));
     }
 
