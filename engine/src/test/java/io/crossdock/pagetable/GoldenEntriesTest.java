@@ -141,6 +141,20 @@ class GoldenEntriesTest {
         assertThat(table.translate(0xa123_4567L)).isEqualTo(0xe123_4567L);
     }
 
+    /** Neither format has blocks of 512 GiB: 512 of 1 GiB stand for one. */
+    @Test
+    void shouldUseNoBlocksAboveThoseOfTheFormat() {
+        long gib512 = 1L << 39;
+        PageTable arm = new PageTable(ArmLpae.STAGE1_4K, pool, null);
+        arm.map(gib512, gib512, gib512, Access.READ_WRITE, MemoryType.WRITE_BACK, gather);
+        assertThat(word(arm.root() + 8) & 0xfff).isEqualTo(3);
+        assertThat(word(word(arm.root() + 8) & ~0xfffL)).isEqualTo(0x80_0000_0f45L);
+        PageTable vtd = new PageTable(VtdSecondStage.FOUR_LEVELS, pool, null);
+        vtd.map(gib512, gib512, gib512, Access.READ_WRITE, null, gather);
+        assertThat(word(vtd.root() + 8) & 0xfff).isEqualTo(3);
+        assertThat(word(word(vtd.root() + 8) & ~0xfffL)).isEqualTo(0x80_0000_0083L);
+    }
+
     @Test
     void shouldRestrictThePageSize() {
         PageTable table = new PageTable(ArmLpae.STAGE1_4K.withLeafLevels(1), pool, null);

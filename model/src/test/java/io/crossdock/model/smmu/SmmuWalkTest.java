@@ -78,6 +78,22 @@ class SmmuWalkTest {
         assertThat(bench.event(1)[0] & 0xff).isEqualTo(0x10);
     }
 
+    /** Blocks of 64 GiB with 16 KiB pages and of 4 TiB with 64 KiB pages are none without LPA2 and LPA. */
+    @ParameterizedTest
+    @CsvSource({
+        // TG0 and T0SZ: 47 bits, level 1 is 46:36; 48 bits, level 1 is 47:42
+        "0x91, 0x1000000000",
+        "0x50, 0x40000000000",
+    })
+    void shouldRefuseABlockAtLevel1OfOtherGranules(String format, String block) {
+        bench.translating();
+        context(0x0001_e205_c000_0000L | Long.decode(format));
+        bench.word(SmmuBench.CONTEXT + 8, 0x4010_0000L);
+        bench.word(0x4010_0000L + 8, Long.decode(block) | 0xf41);
+        assertThat(bench.read(Long.decode(block)).passed()).isFalse();
+        assertThat(bench.event(0)[0] & 0xff).isEqualTo(0x10);
+    }
+
     @Test
     void shouldStartAtLevel1WithAnInputOf39Bits() {
         bench.translating();
@@ -193,6 +209,10 @@ class SmmuWalkTest {
         bench.word(SmmuBench.LEVEL_3, 0x4000_0000L | 0x43);
         assertThat(bench.read(0).passed()).isFalse();
         assertThat(bench.event(0)[0] & 0xff).isEqualTo(0x12);
+        // nG, bit 11, is its neighbour.
+        bench.word(SmmuBench.LEVEL_3 + 8, 0x4000_1000L | 0x843);
+        assertThat(bench.read(0x1000).passed()).isFalse();
+        assertThat(bench.event(1)[0] & 0xff).isEqualTo(0x12);
 
         // AFFD is bit 35.
         context(0x0001_e20d_c000_0010L);

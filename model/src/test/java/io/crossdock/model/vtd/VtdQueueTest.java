@@ -214,6 +214,19 @@ class VtdQueueTest {
         assertThat(bench.read(0).passed()).isFalse();
     }
 
+    @Test
+    void shouldCompleteAWaitWithTheDescriptorsBeforeIt() {
+        bench.translating();
+        bench.word(VtdBench.LEVEL_1, 0xd003);
+        bench.read(0);
+        bench.word(VtdBench.LEVEL_1, 0);
+        bench.submit(IOTLB_GLOBAL, 0);
+        bench.submit(WAIT, VtdBench.STATUS);
+        bench.unit.step();
+        assertThat(status()).isEqualTo(1);
+        assertThat(bench.read(0).passed()).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({
         // drain bits of the IOTLB invalidation; whether it waits for reads, for writes

@@ -3,11 +3,13 @@ package io.crossdock.model.vtd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossdock.model.iommu.Translated;
+import io.crossdock.testing.Seeds;
 import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random mappings, written into tables by a few lines of this test, against a plain map: whatever the unit answers must
@@ -21,15 +23,20 @@ class VtdRandomWalkTest {
     /** Stands for no mapping: no address lies less than one byte above it. */
     private static final Mapping NONE = new Mapping(Long.MIN_VALUE / 2, 0, 0, 0);
 
+    static LongStream seeds() {
+        return Seeds.orElse(3);
+    }
+
     @ParameterizedTest
-    @CsvSource({"3, 0x501, 1", "4, 0x502, 2", "4, 0x502, 3"})
-    void shouldAgreeWithAMap(int levels, String contextHi, long seed) {
+    @MethodSource("seeds")
+    void shouldAgreeWithAMap(long seed) {
+        int levels = seed % 3 == 1 ? 3 : 4;
         SplittableRandom random = new SplittableRandom(seed);
         int inputBits = 12 + 9 * levels;
         try (VtdBench bench = new VtdBench()) {
             bench.translating();
             bench.word(VtdBench.CONTEXT, ROOT | 1);
-            bench.word(VtdBench.CONTEXT + 8, Long.decode(contextHi));
+            bench.word(VtdBench.CONTEXT + 8, levels == 3 ? 0x501 : 0x502);
             NavigableMap<Long, Mapping> oracle = new TreeMap<>();
             long next = ROOT + 0x1000;
             while (oracle.size() < 60) {
