@@ -209,6 +209,18 @@ class SmmuConfigurationTest {
                 .isEqualTo(Translated.bypassed(0x1000, MemoryType.AS_SENT, 2));
     }
 
+    @Test
+    void shouldAlignALevel2TableToItsSpan() {
+        bench.queuesOn();
+        bench.registers.write32(SmmuBench.STRTAB_BASE_CFG, 0x0001_0190);
+        bench.registers.write32(SmmuBench.CR0, 0xd);
+        bench.unit.step();
+        // Span=5: 16 entries of 64 bytes; bits 9:6 of L2Ptr are taken for zero.
+        bench.word(SmmuBench.STREAM_TABLE, 0x4008_0040L | 5);
+        bench.word(0x4008_0000L + 8 * 64, 9);
+        assertThat(bench.read(0x1000).passed()).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, 8, 31})
     void shouldRefuseASpanOutsideTheSplit(long span) {

@@ -167,6 +167,17 @@ class SmmuEventQueueTest {
     }
 
     @Test
+    void shouldComeBackToIndex0AfterBothWraps() {
+        bench.translating();
+        for (int i = 0; i < 17; i++) {
+            bench.registers.write32(SmmuBench.EVENTQ_CONS, prod());
+            bench.read(0x1000L * (i + 1));
+        }
+        assertThat(prod()).isEqualTo(1);
+        assertThat(bench.event(0)[2]).isEqualTo(0x1_1000L);
+    }
+
+    @Test
     void shouldTakeAOneEntryQueue() {
         bench.queuesOn();
         bench.registers.write32(SmmuBench.CR0, 0);

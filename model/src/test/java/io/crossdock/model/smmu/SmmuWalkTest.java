@@ -251,6 +251,17 @@ class SmmuWalkTest {
     }
 
     @Test
+    void shouldUseTheFewBitsOfAnUpperRootThatStartsInMidLevel() {
+        bench.translating();
+        // T1SZ=31: 33 bits, so the level 1 table has 8 entries, indexed by bits 32:30.
+        context(0x0001_e205_809f_0010L);
+        bench.word(SmmuBench.CONTEXT + 16, 0x4006_0000L);
+        bench.word(0x4006_0000L + 3 * 8, 0x4000_0000L | 0xf41);
+
+        assertThat(bench.read(0xffff_fffe_c000_0123L).phys()).isEqualTo(0x4000_0123L);
+    }
+
+    @Test
     void shouldRefuseTheHalvesThatEpdDisables() {
         bench.translating();
         bench.word(SmmuBench.LEVEL_3, 0x4000_0000L | RW_PAGE);
