@@ -18,7 +18,7 @@ public final class CopyEngineProbe implements DmaProbe {
     public static CopyEngineProbe open(DmaDevice device) {
         CopyEngine engine = CopyEngine.open(device);
         int bar = CopyEngine.firstMemoryBar(device.function());
-        return new CopyEngineProbe(engine, new Scratch(device.function().bar(bar), BUS_REGISTER));
+        return new CopyEngineProbe(engine, new Scratch(device.function().bar(bar), BUS_REGISTER, true));
     }
 
     @Override

@@ -22,7 +22,8 @@ public interface DmaProbe {
      * A register.
      *
      * @param block its register block
-     * @param offset of its low half, a multiple of 8
+     * @param offset a multiple of 8
+     * @param halves whether its halves can be read and written apart
      */
-    record Scratch(Mmio block, long offset) {}
+    record Scratch(Mmio block, long offset, boolean halves) {}
 }

@@ -3,7 +3,7 @@ package io.crossdock.conformance;
 import io.crossdock.dma.DmaDevice;
 import io.crossdock.driver.edu.EduDevice;
 
-/** The educational device as a probe. */
+/** The educational device as a probe. Its 64-bit registers have no halves of their own. */
 public final class EduProbe implements DmaProbe {
     private static final long SOURCE_REGISTER = 0x80;
 
@@ -17,7 +17,7 @@ public final class EduProbe implements DmaProbe {
 
     public static EduProbe open(DmaDevice device) {
         EduDevice edu = EduDevice.open(device.machine(), device.function());
-        return new EduProbe(edu, new Scratch(device.function().bar(0), SOURCE_REGISTER));
+        return new EduProbe(edu, new Scratch(device.function().bar(0), SOURCE_REGISTER, false));
     }
 
     @Override

@@ -34,11 +34,11 @@ final class RegisterChecks {
                         RegisterChecks::barSize),
                 new Check(
                         "register-latches",
-                        "A 64-bit register reads back what was written, at once and in halves.",
+                        "A 64-bit register reads back what was written.",
                         RegisterChecks::registerLatches),
                 new Check(
                         "register-halves-are-apart",
-                        "Writing one half of a 64-bit register leaves the other alone.",
+                        "A half of a 64-bit register is read and written without the other.",
                         RegisterChecks::registerHalves),
                 new Check(
                         "register-outside-is-refused",
@@ -121,16 +121,9 @@ final class RegisterChecks {
     private static void registerLatches(Bench bench) {
         try (Dma dma = start(bench)) {
             DmaProbe.Scratch register = scratch(bench, dma);
-            Mmio block = register.block();
             for (long value : new long[] {0x0123_4567_89ab_cdefL, -1, 0, 0xffff_ffff_0000_0000L}) {
-                block.write64(register.offset(), value);
-                Expect.equal(block.read64(register.offset()), value, "register after a 64-bit write");
-                Expect.equal(
-                        block.read32(register.offset()) & 0xffff_ffffL,
-                        value & 0xffff_ffffL,
-                        "low half of the register");
-                Expect.equal(
-                        block.read32(register.offset() + 4) & 0xffff_ffffL, value >>> 32, "high half of the register");
+                register.block().write64(register.offset(), value);
+                Expect.equal(register.block().read64(register.offset()), value, "register after a 64-bit write");
             }
         }
     }
@@ -138,12 +131,18 @@ final class RegisterChecks {
     private static void registerHalves(Bench bench) {
         try (Dma dma = start(bench)) {
             DmaProbe.Scratch register = scratch(bench, dma);
+            if (!register.halves()) {
+                throw new Inapplicable("the registers of this bench's device have no halves");
+            }
             Mmio block = register.block();
-            block.write64(register.offset(), 0x1111_1111_2222_2222L);
-            block.write32(register.offset(), 0x3333_3333);
-            Expect.equal(block.read64(register.offset()), 0x1111_1111_3333_3333L, "register after its low half");
-            block.write32(register.offset() + 4, 0x4444_4444);
-            Expect.equal(block.read64(register.offset()), 0x4444_4444_3333_3333L, "register after its high half");
+            long offset = register.offset();
+            block.write64(offset, 0x1111_1111_2222_2222L);
+            Expect.equal(block.read32(offset), 0x2222_2222, "low half of the register");
+            Expect.equal(block.read32(offset + 4), 0x1111_1111, "high half of the register");
+            block.write32(offset, 0x3333_3333);
+            Expect.equal(block.read64(offset), 0x1111_1111_3333_3333L, "register after its low half");
+            block.write32(offset + 4, 0x4444_4444);
+            Expect.equal(block.read64(offset), 0x4444_4444_3333_3333L, "register after its high half");
         }
     }
 

@@ -16,7 +16,8 @@ import java.lang.foreign.MemorySegment;
  *                                     0x98 RW 0 start, 1 to memory, 2 interrupt
  * </pre>
  *
- * <p>The 4 KiB buffer lies at device address 0x40000 and is reached by DMA only. A transfer that leaves the buffer is
+ * <p>A register of 64 bits has no halves: a 32-bit access reads its low bits or replaces it whole. The registers below
+ * 0x80 take 32-bit accesses only. The 4 KiB buffer lies at device address 0x40000 and is reached by DMA only. A transfer that leaves the buffer is
  * dropped.
  */
 public final class Edu implements Device {
@@ -62,13 +63,9 @@ public final class Edu implements Device {
             case 0x20 -> status;
             case 0x24 -> interrupts;
             case 0x80 -> (int) source;
-            case 0x84 -> (int) (source >>> 32);
             case 0x88 -> (int) destination;
-            case 0x8c -> (int) (destination >>> 32);
             case 0x90 -> (int) count;
-            case 0x94 -> (int) (count >>> 32);
             case 0x98 -> (int) command;
-            case 0x9c -> (int) (command >>> 32);
             default -> -1;
         };
     }
@@ -86,23 +83,36 @@ public final class Edu implements Device {
             case 0x20 -> status = status & ~FACTORIAL_INTERRUPT | value & FACTORIAL_INTERRUPT;
             case 0x60 -> interrupts |= value;
             case 0x64 -> interrupts &= ~value;
-            default -> writeDma((int) offset, value);
+            default -> writeDma((int) offset, value & 0xffff_ffffL);
         }
     }
 
-    private void writeDma(int offset, int value) {
+    @Override
+    public long read64(long offset) {
+        return switch ((int) offset) {
+            case 0x80 -> source;
+            case 0x88 -> destination;
+            case 0x90 -> count;
+            case 0x98 -> command;
+            default -> -1;
+        };
+    }
+
+    @Override
+    public void write64(long offset, long value) {
+        writeDma((int) offset, value);
+    }
+
+    private void writeDma(int offset, long value) {
         if ((command & DMA_START) != 0) {
             return; // not while a transfer runs
         }
-        int shift = (offset & 4) * 8;
-        long mask = 0xffff_ffffL << shift;
-        long bits = (value & 0xffff_ffffL) << shift;
-        switch (offset & ~7) {
-            case 0x80 -> source = source & ~mask | bits;
-            case 0x88 -> destination = destination & ~mask | bits;
-            case 0x90 -> count = count & ~mask | bits;
+        switch (offset) {
+            case 0x80 -> source = value;
+            case 0x88 -> destination = value;
+            case 0x90 -> count = value;
             case 0x98 -> {
-                command = command & ~mask | bits;
+                command = value;
                 sent = false;
             }
             default -> {

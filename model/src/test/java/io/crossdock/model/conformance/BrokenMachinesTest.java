@@ -49,6 +49,7 @@ class BrokenMachinesTest {
                         BrokenMachines::eventsThatNobodySees,
                         "fault-outside-a-mapping",
                         "fault-on-a-read-only-mapping",
+                        "fault-on-a-cached-read-only-mapping",
                         "fault-after-unmap",
                         "fault-and-go-on",
                         "fault-in-anothers-mapping"),

@@ -69,6 +69,18 @@ class EduTest {
     }
 
     @Test
+    void shouldHaveRegistersWithoutHalves() {
+        edu.write64(0x80, 0x1122_3344_5566_7788L);
+        assertThat(edu.read32(0x80)).isEqualTo(0x5566_7788);
+        assertThat(edu.read32(0x84)).isEqualTo(-1);
+        edu.write32(0x84, 5);
+        assertThat(edu.read64(0x80)).isEqualTo(0x1122_3344_5566_7788L);
+        edu.write32(0x80, 0x99);
+        assertThat(edu.read64(0x80)).isEqualTo(0x99);
+        assertThat(edu.read64(0)).isEqualTo(-1);
+    }
+
+    @Test
     void shouldDropTransfersThatLeaveItsBuffer() {
         DmaMemory memory = machine.allocate(8192, 4096);
         memory.bytes().fill((byte) 7);
