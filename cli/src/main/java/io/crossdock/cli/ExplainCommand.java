@@ -25,6 +25,7 @@ import io.crossdock.workbench.explain.rule.Rule;
 import io.crossdock.workbench.explain.rule.Rules;
 import io.crossdock.workbench.run.Attribute;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,6 +127,15 @@ final class ExplainCommand implements Callable<Integer> {
             description = "Sets a parameter of docs/parameters.md; may be repeated.")
     private List<ParameterSetting> settings = List.of();
 
+    @Option(
+            names = "--apply",
+            paramLabel = "N",
+            description = "Apply remedy N of the list \"what to do\" and write the changed machine to --write.")
+    private @Nullable Integer apply;
+
+    @Option(names = "--write", paramLabel = "FILE", description = "Where --apply writes; must not exist.")
+    private @Nullable Path write;
+
     @Option(names = "--json", description = "Print the answer as JSON (docs/schema).")
     private boolean json;
 
@@ -159,6 +169,8 @@ final class ExplainCommand implements Callable<Integer> {
         if (given.from().isPresent() && given.to().isPresent()) {
             explainPair(
                     imported.machine(), given, given.from().get(), given.to().get());
+        } else if (apply != null) {
+            throw CommandException.usage("--apply needs a pair; name FROM and TO");
         } else {
             explainMachine(imported.machine());
         }
@@ -179,7 +191,9 @@ final class ExplainCommand implements Callable<Integer> {
                         Optional.ofNullable(kernel),
                         transfer.bytes(),
                         overrides()));
-        if (json) {
+        if (apply != null && write != null) {
+            print(List.of(AppliedRemedy.write(report, apply, write)));
+        } else if (json) {
             print(List.of(Json.text(PairJson.of(report))));
         } else {
             print(PairScreen.lines(report, style(), common.verbose()));
@@ -210,6 +224,9 @@ final class ExplainCommand implements Callable<Integer> {
         if (transfer.bytes() < MIN_TRANSFER || transfer.bytes() > MAX_TRANSFER) {
             throw CommandException.usage(
                     "--transfer out of range: " + transfer.bytes() + " bytes; 64 B to 1 GiB can be moved");
+        }
+        if ((apply == null) != (write == null)) {
+            throw CommandException.usage("--apply and --write go together: --apply N --write FILE");
         }
         if (bar != null && (bar < 0 || bar > MAX_BAR)) {
             throw CommandException.usage("--bar out of range: " + bar + "; a function has BAR 0 to " + MAX_BAR);

@@ -6,6 +6,7 @@ import io.crossdock.pci.FunctionInfo;
 import io.crossdock.pci.PciTopology;
 import io.crossdock.pci.TopologyException;
 import io.crossdock.platform.Cpu;
+import io.crossdock.platform.DriverPractice;
 import io.crossdock.platform.Iommu;
 import io.crossdock.platform.MachineDescription;
 import io.crossdock.platform.Parameter;
@@ -151,6 +152,7 @@ final class Assembly {
                 parameters.add(p);
             }
         }
-        return new Platform(cpu, first.kernel().or(second::kernel), iommu, root, dram, parameters);
+        DriverPractice driver = first.driver().equals(DriverPractice.STOCK) ? second.driver() : first.driver();
+        return new Platform(cpu, first.kernel().or(second::kernel), iommu, root, dram, parameters, driver);
     }
 }

@@ -5,6 +5,7 @@ import io.crossdock.pci.Bdf;
 import io.crossdock.pci.FunctionInfo;
 import io.crossdock.pci.RootBus;
 import io.crossdock.platform.Cpu;
+import io.crossdock.platform.DriverPractice;
 import io.crossdock.platform.Iommu;
 import io.crossdock.platform.MachineDescription;
 import io.crossdock.platform.Parameter;
@@ -93,6 +94,15 @@ public final class MachineYaml {
                                     Vocabulary.PEER_PATH.write(p.rootComplex().peerPath()))
                             .number("egress-payload", p.rootComplex().egressPayloadBytes())
                             .inline());
+        }
+        if (!p.driver().equals(DriverPractice.STOCK)) {
+            YamlOut.Fields driver = new YamlOut.Fields();
+            p.driver().api().ifPresent(api -> driver.raw("api", api));
+            p.driver().memoryType().ifPresent(type -> driver.raw("memory-type", type));
+            if (p.driver().patchedKernel()) {
+                driver.raw("patched-kernel", "on");
+            }
+            out.entry(0, "driver", driver.inline());
         }
         if (!p.dram().isEmpty()) {
             out.open(0, "memory");

@@ -1,7 +1,9 @@
 package io.crossdock.topology.yaml;
 
 import io.crossdock.pci.AddressRange;
+import io.crossdock.pci.Tristate;
 import io.crossdock.platform.Cpu;
+import io.crossdock.platform.DriverPractice;
 import io.crossdock.platform.Iommu;
 import io.crossdock.platform.KernelVersion;
 import io.crossdock.platform.Parameter;
@@ -22,6 +24,7 @@ final class PlatformReader {
     private static final Set<String> CPU = Set.of("architecture", "vendor", "family");
     private static final Set<String> IOMMU = Set.of("kind", "mode", "registers", "implementation");
     private static final Set<String> ROOT_COMPLEX = Set.of("peer-path", "egress-payload");
+    private static final Set<String> DRIVER = Set.of("api", "memory-type", "patched-kernel");
     static final Set<String> RANGE = Set.of("base", "size");
     private static final Set<String> PARAMETER = Set.of("name", "value", "low", "high", "unit", "kind", "source");
     private static final Set<String> UNKNOWN = Set.of("what", "learn");
@@ -30,7 +33,8 @@ final class PlatformReader {
 
     static Platform read(MapReader top) {
         Platform platform =
-                new Platform(cpu(top), kernel(top), iommu(top), rootComplex(top), memory(top), parameters(top));
+                new Platform(
+                        cpu(top), kernel(top), iommu(top), rootComplex(top), memory(top), parameters(top), driver(top));
         for (AddressRange dram : platform.dram()) {
             OptionalLong registers = platform.iommu().registers();
             if (registers.isPresent() && dram.contains(registers.getAsLong())) {
@@ -83,6 +87,15 @@ final class PlatformReader {
                         m.choice("peer-path", Vocabulary.PEER_PATH).orElse(RootComplex.PeerPath.UNKNOWN),
                         payload(m, "egress-payload", 16)))
                 .orElse(RootComplex.UNKNOWN);
+    }
+
+    private static DriverPractice driver(MapReader top) {
+        return top.map("driver", DRIVER)
+                .map(m -> new DriverPractice(
+                        m.choice("api", Vocabulary.API),
+                        m.choice("memory-type", Vocabulary.MEMORY_TYPE),
+                        m.choice("patched-kernel", Vocabulary.SWITCH).orElse(Tristate.OFF) == Tristate.ON))
+                .orElse(DriverPractice.STOCK);
     }
 
     /** A power of two up to 4096. */

@@ -44,6 +44,12 @@ final class Vocabulary {
             .with("refused", RootComplex.PeerPath.REFUSED)
             .with("unknown", RootComplex.PeerPath.UNKNOWN);
 
+    /** As the command line spells them. */
+    static final Words<String> API = same("map_resource", "p2pdma");
+
+    static final Words<String> MEMORY_TYPE =
+            same("device-nGnRnE", "device-nGnRE", "device-GRE", "normal-nc", "write-back");
+
     static final Words<Parameter.Kind> PARAMETER_KIND = new Words<Parameter.Kind>()
             .with("given", Parameter.Kind.GIVEN)
             .with("measured", Parameter.Kind.MEASURED)
@@ -113,4 +119,12 @@ final class Vocabulary {
             .with("DT", 1 << 6);
 
     private Vocabulary() {}
+
+    private static Words<String> same(String... words) {
+        Words<String> all = new Words<>();
+        for (String word : words) {
+            all.with(word, word);
+        }
+        return all;
+    }
 }

@@ -27,6 +27,7 @@ public final class YamlImporter implements Importer {
             "kernel",
             "iommu",
             "root-complex",
+            "driver",
             "memory",
             "mmio",
             "parameters",

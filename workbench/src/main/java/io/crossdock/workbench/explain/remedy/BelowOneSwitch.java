@@ -61,7 +61,7 @@ final class BelowOneSwitch implements Remedy {
         FunctionInfo from = facts.from();
         FunctionInfo to = facts.to();
         Optional<FunctionInfo> port = topology.parent(from.bdf());
-        OptionalInt free = freeBuses(topology, from.bdf().domain());
+        OptionalInt free = port.isPresent() ? freeBuses(topology, port.get().bdf()) : OptionalInt.empty();
         if (topology.commonBridge(from.bdf(), to.bdf()).isPresent()
                 || port.isEmpty()
                 || port.get().portType() != PortType.ROOT_PORT
@@ -83,16 +83,16 @@ final class BelowOneSwitch implements Remedy {
         return topology.onBus(bdf.domain(), bdf.bus()).size() > 1;
     }
 
-    /** First of as many consecutive bus numbers that nothing on the machine uses. */
-    private static OptionalInt freeBuses(PciTopology topology, int domain) {
+    /** First of as many consecutive bus numbers behind the port's own that nothing on the machine uses. */
+    private static OptionalInt freeBuses(PciTopology topology, Bdf port) {
         BitSet used = new BitSet(256);
         for (FunctionInfo f : topology.functions()) {
-            if (f.bdf().domain() == domain) {
+            if (f.bdf().domain() == port.domain()) {
                 used.set(f.bdf().bus());
                 f.bridge().ifPresent(b -> used.set(b.secondary(), b.subordinate() + 1));
             }
         }
-        for (int bus = 1; bus + BUSES <= 256; bus++) {
+        for (int bus = port.bus() + 1; bus + BUSES <= 256; bus++) {
             int next = used.nextSetBit(bus);
             if (next < 0 || next >= bus + BUSES) {
                 return OptionalInt.of(bus);
