@@ -22,7 +22,8 @@ final class AppliedRemedy {
      */
     static String write(PairReport report, int number, Path file) {
         List<RemedyResult> numbered = report.remedies().stream()
-                .filter(r -> r.status() == RemedyResult.Status.WORKS && r.machine().isPresent())
+                .filter(r ->
+                        r.status() == RemedyResult.Status.WORKS && r.machine().isPresent())
                 .toList();
         if (number < 1 || number > numbered.size()) {
             throw CommandException.usage(
