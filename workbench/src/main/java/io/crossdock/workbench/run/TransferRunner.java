@@ -2,12 +2,14 @@ package io.crossdock.workbench.run;
 
 import io.crossdock.model.observe.StreamObservation;
 import io.crossdock.model.observe.StreamObservation.Operation;
+import io.crossdock.pci.Bdf;
 import io.crossdock.pci.PathMps;
 import io.crossdock.platform.MachineDescription;
 import io.crossdock.workbench.pricing.ParameterSet;
 import io.crossdock.workbench.pricing.Pricer;
 import io.crossdock.workbench.result.Rate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,46 +112,47 @@ public final class TransferRunner {
     }
 
     /**
-     * Runs the writes of several pairs and prices them as if they ran at the same time.
+     * Runs several streams and prices them as if they ran at the same time: what two of them need, they share max-min
+     * fair. Both directions of a pair are two streams.
      *
-     * @param requests transfers on one and the same machine with one IOMMU mode
-     * @return one rate per request, in order; empty where no byte arrived
+     * @param requests streams on one and the same machine with one IOMMU mode
+     * @throws io.crossdock.machine.MachineException if the machine cannot be built or an initiator cannot be driven
      */
-    public List<Optional<Rate>> writeTogether(List<TransferRequest> requests) {
-        TransferRequest first = requests.getFirst();
+    public TogetherOutcome together(List<StreamRequest> requests) {
+        TransferRequest first = requests.getFirst().transfer();
         ParameterSet parameters = Overrides.of(first.machine(), first.overrides());
-        OptionalInt mps = OptionalInt.empty();
-        for (TransferRequest r : requests) {
-            OptionalInt one = PathMps.between(r.machine().topology(), r.from(), r.to());
-            mps = one.isPresent() && (mps.isEmpty() || one.getAsInt() < mps.getAsInt()) ? one : mps;
+        boolean mpsKnown = requests.stream()
+                .map(StreamRequest::transfer)
+                .allMatch(t -> PathMps.between(t.machine().topology(), t.from(), t.to())
+                        .isPresent());
+        TogetherOutcome best = togetherOnce(requests, parameters, LIKELY_MPS, mpsKnown);
+        if (mpsKnown) {
+            return best;
         }
-        List<Optional<Rate>> rates = writeTogether(requests, parameters, mps.orElse(LIKELY_MPS));
-        if (mps.isPresent()) {
-            return rates;
-        }
-        List<Optional<Rate>> slow = writeTogether(requests, parameters, SMALLEST_MPS);
-        List<Optional<Rate>> fast = writeTogether(requests, parameters, LARGEST_MPS);
-        List<Optional<Rate>> out = new ArrayList<>();
-        for (int i = 0; i < rates.size(); i++) {
-            out.add(TransferOutcome.widen(TransferOutcome.widen(rates.get(i), slow.get(i)), fast.get(i)));
-        }
-        return out;
+        return best.widenedBy(togetherOnce(requests, parameters, SMALLEST_MPS, false))
+                .widenedBy(togetherOnce(requests, parameters, LARGEST_MPS, false));
     }
 
-    private static List<Optional<Rate>> writeTogether(
-            List<TransferRequest> requests, ParameterSet parameters, int assumedMps) {
-        TransferRequest first = requests.getFirst();
+    private static TogetherOutcome togetherOnce(
+            List<StreamRequest> requests, ParameterSet parameters, int assumedMps, boolean mpsKnown) {
+        TransferRequest first = requests.getFirst().transfer();
         List<StreamObservation> observed = new ArrayList<>();
+        Map<Bdf, CopyInitiator> initiators = new HashMap<>();
+        boolean intact = true;
         try (TransferSession session = TransferSession.open(first.machine(), first.iommu(), assumedMps)) {
-            for (TransferRequest r : requests) {
-                CopyInitiator from = session.attach(r.from());
-                TransferSession.Target target = session.map(from, r);
+            for (StreamRequest r : requests) {
+                TransferRequest t = r.transfer();
+                CopyInitiator from = initiators.computeIfAbsent(t.from(), session::attach);
+                TransferSession.Target target = session.map(from, t);
                 session.resetObserver();
-                from.writeThrough(target, r.bytes());
-                observed.add(session.observed(r.from(), Operation.WRITE));
+                intact &= r.operation() == Operation.WRITE
+                        ? from.writeThrough(target, t.bytes())
+                        : from.readThrough(target, t.bytes());
+                observed.add(session.observed(t.from(), r.operation()));
             }
         }
-        return pricer(first.machine(), parameters).price(observed);
+        Pricer pricer = pricer(first.machine(), parameters);
+        return new TogetherOutcome(pricer.price(observed), intact, mpsKnown, pricer.usedParameters());
     }
 
     private static Pricer pricer(MachineDescription machine, ParameterSet parameters) {

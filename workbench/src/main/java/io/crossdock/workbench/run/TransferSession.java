@@ -49,17 +49,19 @@ final class TransferSession implements AutoCloseable {
         ModelMachine machine =
                 ModelMachine.of(ModelledUnit.of(description), ModelOptions.DEFAULT.withAssumedMps(assumedMps));
         try {
-            return new TransferSession(machine, Dma.start(machine, kind(mode)));
+            return new TransferSession(
+                    machine, Dma.start(machine, kind(mode, !machine.iommus().isEmpty())));
         } catch (RuntimeException e) {
             machine.close();
             throw e;
         }
     }
 
-    private static DomainKind kind(Iommu.Mode mode) {
+    /** A unit that the model does not have and that passes everything untranslated changes nothing on the way. */
+    private static DomainKind kind(Iommu.Mode mode, boolean modelled) {
         return switch (mode) {
             case OFF -> DomainKind.OFF;
-            case PASSTHROUGH -> DomainKind.IDENTITY;
+            case PASSTHROUGH -> modelled ? DomainKind.IDENTITY : DomainKind.OFF;
             case TRANSLATED -> DomainKind.TRANSLATED;
             case UNKNOWN -> throw new IllegalArgumentException("the IOMMU mode of a run must be known");
         };
