@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossdock.workbench.validate;
+
+import org.jspecify.annotations.NullMarked;
