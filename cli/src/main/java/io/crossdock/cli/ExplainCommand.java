@@ -27,9 +27,7 @@ import io.crossdock.workbench.run.Attribute;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -190,7 +188,7 @@ final class ExplainCommand implements Callable<Integer> {
                         attribute,
                         Optional.ofNullable(kernel),
                         transfer.bytes(),
-                        overrides()));
+                        ParameterSetting.overrides(settings)));
         if (apply != null && write != null) {
             print(List.of(AppliedRemedy.write(report, apply, write)));
         } else if (json) {
@@ -231,16 +229,6 @@ final class ExplainCommand implements Callable<Integer> {
         if (bar != null && (bar < 0 || bar > MAX_BAR)) {
             throw CommandException.usage("--bar out of range: " + bar + "; a function has BAR 0 to " + MAX_BAR);
         }
-    }
-
-    private Map<String, Double> overrides() {
-        Map<String, Double> overrides = new LinkedHashMap<>();
-        for (ParameterSetting setting : settings) {
-            if (overrides.put(setting.name(), setting.value()) != null) {
-                throw CommandException.usage("--set gives " + setting.name() + " twice; keep one of the two");
-            }
-        }
-        return overrides;
     }
 
     private static Rule rule(String code) {

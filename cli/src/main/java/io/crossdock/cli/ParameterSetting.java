@@ -2,7 +2,9 @@ package io.crossdock.cli;
 
 import io.crossdock.platform.Parameter;
 import io.crossdock.topology.DidYouMean;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A parameter that the user sets: {@code NAME=VALUE}, the value in the parameter's own unit. */
 record ParameterSetting(String name, double value) {
@@ -24,6 +26,21 @@ record ParameterSetting(String name, double value) {
                                 .map(near -> "; did you mean " + near + "?")
                                 .orElse("; docs/parameters.md lists them")));
         return new ParameterSetting(name, number(value, parameter));
+    }
+
+    /**
+     * Values by name.
+     *
+     * @throws CommandException if a parameter stands twice
+     */
+    static Map<String, Double> overrides(List<ParameterSetting> settings) {
+        Map<String, Double> overrides = new LinkedHashMap<>();
+        for (ParameterSetting setting : settings) {
+            if (overrides.put(setting.name(), setting.value()) != null) {
+                throw CommandException.usage("--set gives " + setting.name() + " twice; keep one of the two");
+            }
+        }
+        return overrides;
     }
 
     private static double number(String text, Parameter parameter) {

@@ -13,8 +13,13 @@ import java.util.function.Function;
  */
 record Subcommand(String name, String summary, Function<CommonOptions, Object> create) {
     /** In the order of the list that {@code --help} shows. */
-    static final List<Subcommand> ALL = List.of(new Subcommand(
-            "explain",
-            "Which way a transfer between two devices goes, who allows it, how fast it is, and why.",
-            ExplainCommand::new));
+    static final List<Subcommand> ALL = List.of(
+            new Subcommand(
+                    "explain",
+                    "Which way a transfer between two devices goes, who allows it, how fast it is, and why.",
+                    ExplainCommand::new),
+            new Subcommand(
+                    "validate",
+                    "Published figures of transfers between two devices, beside what the model says of them.",
+                    ValidateCommand::new));
 }

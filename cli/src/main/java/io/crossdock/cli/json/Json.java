@@ -1,5 +1,6 @@
 package io.crossdock.cli.json;
 
+import io.crossdock.platform.Parameter;
 import io.crossdock.platform.Unknown;
 import java.util.Collection;
 import java.util.List;
@@ -38,6 +39,18 @@ public final class Json {
 
     static void strings(ArrayNode array, Collection<String> values) {
         values.forEach(array::add);
+    }
+
+    /** Adds a parameter with its origin. */
+    static ObjectNode parameter(ArrayNode array, Parameter parameter) {
+        return array.addObject()
+                .put("name", parameter.name())
+                .put("value", parameter.value())
+                .put("low", parameter.low())
+                .put("high", parameter.high())
+                .put("unit", parameter.unit())
+                .put("kind", lower(parameter.kind()))
+                .put("source", parameter.source());
     }
 
     static void unknown(ArrayNode array, List<Unknown> unknown) {

@@ -1,6 +1,5 @@
 package io.crossdock.cli.json;
 
-import io.crossdock.platform.Parameter;
 import io.crossdock.workbench.explain.Finding;
 import io.crossdock.workbench.explain.PairReport;
 import io.crossdock.workbench.explain.PairReport.Head;
@@ -50,7 +49,7 @@ public final class PairJson {
         ArrayNode traffic = root.putArray("traffic");
         report.traffic().forEach(way -> add(traffic, way));
         ArrayNode parameters = root.putArray("parameters");
-        report.parameters().forEach(parameter -> add(parameters, parameter));
+        report.parameters().forEach(parameter -> Json.parameter(parameters, parameter));
         Json.unknown(root.putArray("unknown"), report.unknown());
         return root;
     }
@@ -147,16 +146,5 @@ public final class PairJson {
                 .put("dramWrittenBytes", traffic.dramWrittenBytes())
                 .put("commands", traffic.commands())
                 .put("passesRootComplex", traffic.passesRootComplex());
-    }
-
-    private static void add(ArrayNode array, Parameter parameter) {
-        array.addObject()
-                .put("name", parameter.name())
-                .put("value", parameter.value())
-                .put("low", parameter.low())
-                .put("high", parameter.high())
-                .put("unit", parameter.unit())
-                .put("kind", Json.lower(parameter.kind()))
-                .put("source", parameter.source());
     }
 }

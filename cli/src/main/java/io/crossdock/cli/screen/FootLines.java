@@ -54,7 +54,8 @@ final class FootLines {
         return Text.labelled("  details", LABEL_COLUMNS, "-v, --json" + rules);
     }
 
-    private static String value(Parameter p) {
+    /** Value or interval, with its unit. */
+    static String value(Parameter p) {
         String value =
                 p.low() == p.high() ? Figures.plain(p.value()) : Figures.plain(p.low()) + "–" + Figures.plain(p.high());
         return value + " " + p.unit();

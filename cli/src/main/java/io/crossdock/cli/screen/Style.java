@@ -16,7 +16,9 @@ public enum Style {
         /** Somebody refuses. */
         REFUSAL("\u001b[31m"),
         /** A change makes it faster. */
-        GAIN("\u001b[32m");
+        GAIN("\u001b[32m"),
+        /** A prediction is not what it should be. */
+        MISS("\u001b[31m");
 
         private final String start;
 

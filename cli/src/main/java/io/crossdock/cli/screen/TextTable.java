@@ -3,6 +3,7 @@ package io.crossdock.cli.screen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A table whose last column takes the rest of the screen and wraps. The other columns are as wide as their content. */
 final class TextTable {
@@ -52,6 +53,7 @@ final class TextTable {
 
     private final List<Row> rows = new ArrayList<>();
     private final int firstColumnLimit;
+    private Set<Integer> rightAligned = Set.of();
 
     TextTable() {
         this(Text.WIDTH);
@@ -60,6 +62,12 @@ final class TextTable {
     /** A table whose first column wraps, too, when it gets wider than the limit. */
     TextTable(int firstColumnLimit) {
         this.firstColumnLimit = firstColumnLimit;
+    }
+
+    /** Columns, counted from 0, whose text ends at their right edge: figures. */
+    TextTable rightAligned(Integer... columns) {
+        rightAligned = Set.of(columns);
+        return this;
     }
 
     void add(List<Cell> cells) {
@@ -98,7 +106,7 @@ final class TextTable {
         return lines;
     }
 
-    private static void addRow(List<String> lines, List<Cell> row, int[] widths, Style style) {
+    private void addRow(List<String> lines, List<Cell> row, int[] widths, Style style) {
         List<List<String>> parts = new ArrayList<>();
         int height = 0;
         for (int i = 0; i < row.size(); i++) {
@@ -109,7 +117,9 @@ final class TextTable {
             StringBuilder line = new StringBuilder(Text.INDENT);
             for (int i = 0; i < row.size(); i++) {
                 String text = y < parts.get(i).size() ? parts.get(i).get(y) : "";
-                line.append(styled(text, row.get(i), style)).append(" ".repeat(widths[i] - Text.width(text)));
+                String free = " ".repeat(widths[i] - Text.width(text));
+                String shown = styled(text, row.get(i), style);
+                line.append(rightAligned.contains(i) ? free + shown : shown + free);
                 line.append(i < row.size() - 1 ? " ".repeat(GAP) : "");
             }
             lines.add(line.toString().stripTrailing());
