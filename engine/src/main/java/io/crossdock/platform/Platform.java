@@ -58,10 +58,6 @@ public record Platform(
         return new Platform(processor, kernel, iommu, rootComplex, dram, parameters, driver);
     }
 
-    public Platform withParameters(List<Parameter> figures) {
-        return new Platform(cpu, kernel, iommu, rootComplex, dram, figures, driver);
-    }
-
     public Platform withDriver(DriverPractice practice) {
         return new Platform(cpu, kernel, iommu, rootComplex, dram, parameters, practice);
     }

@@ -97,11 +97,6 @@ public final class CopyEngine {
                 + " has no mapped memory BAR, so it has no registers; choose another initiator");
     }
 
-    /** Bytes at the start of the first memory BAR that are registers. */
-    public static int registerBytes() {
-        return CopyEngineRegisters.BLOCK_SIZE;
-    }
-
     /** Bytes of local memory. */
     public long localSize() {
         return registers.read64(LOCAL_SIZE);

@@ -41,7 +41,6 @@ final class CopyEngineRegisters {
     static final int STATUS_ERROR = 1 << 2;
     static final int RESULT = 0x40;
     static final int ERROR_ADDRESS = 0x48;
-    static final int BLOCK_SIZE = 0x50;
 
     private CopyEngineRegisters() {}
 }
