@@ -153,6 +153,14 @@ final class Assembly {
             }
         }
         DriverPractice driver = first.driver().equals(DriverPractice.STOCK) ? second.driver() : first.driver();
-        return new Platform(cpu, first.kernel().or(second::kernel), iommu, root, dram, parameters, driver);
+        return new Platform(
+                cpu,
+                first.kernel().or(second::kernel),
+                iommu,
+                root,
+                dram,
+                parameters,
+                driver,
+                first.host().and(second.host()));
     }
 }

@@ -33,7 +33,8 @@ final class PlatformReader {
 
     static Platform read(MapReader top) {
         Platform platform = new Platform(
-                cpu(top), kernel(top), iommu(top), rootComplex(top), memory(top), parameters(top), driver(top));
+                        cpu(top), kernel(top), iommu(top), rootComplex(top), memory(top), parameters(top))
+                .withDriver(driver(top));
         for (AddressRange dram : platform.dram()) {
             OptionalLong registers = platform.iommu().registers();
             if (registers.isPresent() && dram.contains(registers.getAsLong())) {
