@@ -14,6 +14,7 @@ import io.crossdock.model.device.CopyEngine;
 import io.crossdock.model.device.Device;
 import io.crossdock.model.device.DeviceSpace;
 import io.crossdock.model.device.Edu;
+import io.crossdock.model.device.MemoryDevice;
 import io.crossdock.model.fabric.BusMaster;
 import io.crossdock.model.fabric.Fabric;
 import io.crossdock.model.fabric.Node;
@@ -115,6 +116,7 @@ public final class ModelMachine implements Machine {
         Device device = switch (options.devices().getOrDefault(node.bdf(), ModelOptions.DeviceKind.COPY_ENGINE)) {
             case COPY_ENGINE -> new CopyEngine(bus, deviceSpace, options.localMemoryBytes());
             case EDU -> new Edu(bus);
+            case MEMORY -> new MemoryDevice();
         };
         devices.add(device);
         return device;

@@ -18,7 +18,9 @@ public record ModelOptions(int assumedMps, long localMemoryBytes, int iotlbEntri
     public enum DeviceKind {
         COPY_ENGINE,
         /** QEMU's educational device. */
-        EDU
+        EDU,
+        /** Nothing: its memory BARs are only memory. */
+        MEMORY
     }
 
     public static final ModelOptions DEFAULT = new ModelOptions(256, 1L << 30, 128, Map.of());

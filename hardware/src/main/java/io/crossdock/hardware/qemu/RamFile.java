@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** The file that is the guest's memory, mapped by QEMU and by this process. */
-final class RamFile implements AutoCloseable {
+/** A file that is memory of the guest or of a device, mapped by QEMU and by this process. */
+public final class RamFile implements AutoCloseable {
     private static final int CHUNK = 1 << 20;
 
     private final Path path;
@@ -19,6 +19,16 @@ final class RamFile implements AutoCloseable {
     private RamFile(Path path, FileChannel channel) {
         this.path = path;
         this.channel = channel;
+    }
+
+    /**
+     * Makes the file in memory if there is room, else among the temporary files.
+     *
+     * @param size bytes
+     * @throws MachineException if there is no room
+     */
+    public static RamFile create(long size) {
+        return create(QemuSession.RAM_FOLDERS, size);
     }
 
     /**
@@ -69,11 +79,12 @@ final class RamFile implements AutoCloseable {
         }
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
-    FileChannel channel() {
+    /** Open for reading and writing; closed with this object, which leaves mappings alone. */
+    public FileChannel channel() {
         return channel;
     }
 
@@ -82,6 +93,7 @@ final class RamFile implements AutoCloseable {
         Files.deleteIfExists(path);
     }
 
+    /** Takes the file away; mappings stay. */
     @Override
     public void close() {
         try (channel) {

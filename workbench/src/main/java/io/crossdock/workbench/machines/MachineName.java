@@ -1,0 +1,49 @@
+package io.crossdock.workbench.machines;
+
+import io.crossdock.hardware.qemu.QemuUnit;
+import io.crossdock.platform.Iommu;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A machine that {@link OpenMachine} can open: who plays it, and its translation unit. */
+public enum MachineName {
+    MODEL_VTD(Iommu.Kind.VTD, null),
+    MODEL_SMMU(Iommu.Kind.SMMUV3, null),
+    QEMU_VTD(Iommu.Kind.VTD, QemuUnit.VTD),
+    QEMU_SMMU(Iommu.Kind.SMMUV3, QemuUnit.SMMUV3);
+
+    private final Iommu.Kind unit;
+    private final Optional<QemuUnit> qemu;
+
+    MachineName(Iommu.Kind unit, @Nullable QemuUnit qemu) {
+        this.unit = unit;
+        this.qemu = Optional.ofNullable(qemu);
+    }
+
+    /** As the user writes it, such as {@code qemu-vtd}. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The machine that a user named. */
+    public static Optional<MachineName> of(String text) {
+        return Arrays.stream(values()).filter(m -> m.text().equals(text)).findFirst();
+    }
+
+    /** Architecture of the translation unit. */
+    public Iommu.Kind unit() {
+        return unit;
+    }
+
+    /** QEMU's unit; empty for the modelled machines. */
+    Optional<QemuUnit> qemu() {
+        return qemu;
+    }
+
+    @Override
+    public String toString() {
+        return text();
+    }
+}

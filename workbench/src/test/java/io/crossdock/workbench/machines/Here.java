@@ -1,0 +1,15 @@
+package io.crossdock.workbench.machines;
+
+import io.crossdock.hardware.qemu.QemuInstall;
+import org.junit.jupiter.api.Assumptions;
+
+/** Skips a test on a machine that this computer does not have. */
+final class Here {
+    private Here() {}
+
+    static void need(MachineName name) {
+        name.qemu()
+                .ifPresent(unit -> Assumptions.assumeFalse(
+                        QemuInstall.all(unit).isEmpty(), () -> "no QEMU for " + name + " on this computer"));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossdock.workbench.machines;
+
+import org.jspecify.annotations.NullMarked;
