@@ -37,10 +37,13 @@ final class Assembly {
      *
      * @param name how messages call the inputs together
      * @param fragments at least one
+     * @param notes what was noted before the fragments were read
      * @throws InputException if they hold no function, or contradict each other
      */
-    static ImportedMachine of(String name, List<Fragment> fragments) {
-        return new Assembly(name).run(fragments);
+    static ImportedMachine of(String name, List<Fragment> fragments, List<ImportNote> notes) {
+        Assembly assembly = new Assembly(name);
+        assembly.notes.addAll(notes);
+        return assembly.run(fragments);
     }
 
     private ImportedMachine run(List<Fragment> fragments) {

@@ -1,15 +1,21 @@
 package io.crossdock.topology;
 
+import io.crossdock.topology.files.FileTree;
 import io.crossdock.topology.lspci.LspciImporter;
 import io.crossdock.topology.yaml.YamlImporter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
-/** The way in: files that describe one machine, each recognised by its content. Stateless and thread-safe. */
+/**
+ * The way in: files, folders and archives that together describe one machine, each file recognised by its content.
+ *
+ * <p>A file that holds several formats, such as a report with {@code lspci} and a bandwidth matrix, is read by every
+ * importer that recognises it. A file that nobody recognises is an error where the user named it, and a note where it
+ * stood in a folder or an archive. Stateless and thread-safe.
+ */
 public final class Inputs {
-    private static final List<Importer> IMPORTERS = List.of(new YamlImporter(), new LspciImporter());
+    /** In the order in which they are asked; of two that tell a fact, the first wins. */
+    static final List<Importer> IMPORTERS = List.of(new YamlImporter(), new LspciImporter());
 
     private Inputs() {}
 
@@ -17,32 +23,26 @@ public final class Inputs {
      * Reads files that together describe one machine. The first file that tells a fact wins; contradictions between
      * dumps become notes.
      *
-     * @param files at least one
-     * @throws InputException if a file cannot be read, is of no known format, or is not valid
+     * @param paths files, folders and archives, at least one
+     * @throws InputException if one cannot be read, is of no known format, or is not valid
      */
-    public static ImportedMachine read(List<Path> files) {
-        return of(files.stream().map(SourceText::read).toList());
+    public static ImportedMachine read(List<Path> paths) {
+        InputReader reader = new InputReader(IMPORTERS);
+        paths.forEach(reader::path);
+        return reader.machine();
     }
 
     /** The same for texts that are already in memory. */
     public static ImportedMachine of(List<SourceText> texts) {
-        List<Fragment> fragments = new ArrayList<>();
-        for (SourceText text : texts) {
-            fragments.add(importerOf(text).read(text));
-        }
-        return Assembly.of(texts.stream().map(SourceText::name).collect(Collectors.joining(" and ")), fragments);
+        InputReader reader = new InputReader(IMPORTERS);
+        texts.forEach(reader::text);
+        return reader.machine();
     }
 
-    private static Importer importerOf(SourceText text) {
-        for (Importer importer : IMPORTERS) {
-            if (importer.recognises(text)) {
-                return importer;
-            }
-        }
-        boolean empty = text.lines().stream().allMatch(String::isBlank);
-        throw InputException.of(
-                text.name(),
-                empty ? "is empty" : "does not describe a machine in any form that is understood",
-                "understood are: " + IMPORTERS.stream().map(Importer::format).collect(Collectors.joining("; ")));
+    /** The same for a folder or an archive that is already in memory. */
+    public static ImportedMachine of(FileTree tree) {
+        InputReader reader = new InputReader(IMPORTERS);
+        reader.tree(tree);
+        return reader.machine();
     }
 }

@@ -1,12 +1,7 @@
 package io.crossdock.topology;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -16,9 +11,6 @@ import java.util.List;
  * @param lines lines without their ends
  */
 public record SourceText(String name, List<String> lines) {
-    /** Larger than any dump of a machine: a full hexadecimal dump of 10,000 functions takes 140 MB. */
-    static final int MAX_BYTES = 256 << 20;
-
     public SourceText {
         lines = List.copyOf(lines);
     }
@@ -30,33 +22,9 @@ public record SourceText(String name, List<String> lines) {
         return new SourceText(name, text.lines().toList());
     }
 
-    /**
-     * Reads a file.
-     *
-     * @throws InputException if there is none, it cannot be read, is too large or compressed
-     */
-    static SourceText read(Path file) {
-        String name = file.toString();
-        if (Files.isDirectory(file)) {
-            throw InputException.of(name, "is a folder", "name the files in it");
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1); // no size: it may be a pipe
-            if (bytes.length > MAX_BYTES) {
-                throw InputException.of(
-                        name,
-                        "file is too large: limit=" + MAX_BYTES + " bytes",
-                        "give only the part that describes the machine");
-            }
-            if (bytes.length > 1 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b) {
-                throw InputException.of(name, "is compressed with gzip", "unpack it first: gunzip " + name);
-            }
-            return of(name, new String(bytes, charset(bytes)));
-        } catch (NoSuchFileException e) {
-            throw InputException.of(name, "no such file", "check the name", e);
-        } catch (IOException e) {
-            throw InputException.of(name, "cannot be read: " + e.getMessage(), "check its permissions", e);
-        }
+    /** The same for bytes: UTF-16 where they begin with its mark, else UTF-8. */
+    public static SourceText of(String name, byte[] content) {
+        return of(name, new String(content, charset(content)));
     }
 
     private static Charset charset(byte[] bytes) {

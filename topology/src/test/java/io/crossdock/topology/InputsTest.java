@@ -13,8 +13,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,21 +92,82 @@ class InputsTest {
 
     @Test
     void shouldRefuseWhatIsNoReadableFile() throws IOException {
+        Path binary = Files.write(folder.resolve("dump.bin"), new byte[] {1, 0, 2});
+        Path text = Files.writeString(folder.resolve("poem.txt"), "Shall I compare thee\n");
+        Path xz = Files.write(folder.resolve("dump.xz"), new byte[] {(byte) 0xfd, '7', 'z', 'X', 'Z', 0});
+
+        assertRefused(folder.resolve("missing.txt"), "missing.txt: no such file; check the name");
+        assertRefused(binary, "dump.bin: is no text, and not an archive that is understood; understood are: YAML");
+        assertRefused(text, "poem.txt: does not describe a machine in any form that is understood; understood are: ");
+        assertRefused(xz, "dump.xz: is compressed with xz; unpack it first");
+        assertRefused(folder, "holds no file that describes a machine in a form that is understood");
+    }
+
+    private static void assertRefused(Path path, String message) {
+        assertThatThrownBy(() -> Inputs.read(List.of(path)))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void shouldReadAFolderAnArchiveAndACompressedFileAlike() throws IOException {
+        Path inside = Files.createDirectories(folder.resolve("evidence/day 2"));
+        Files.writeString(folder.resolve("evidence/lspci.txt"), DUMP);
+        Files.writeString(inside.resolve("platform.yaml"), "crossdock: 1\nkernel: \"6.12\"\n");
+        Files.writeString(inside.resolve("notes.txt"), "it is slow\n");
         Path packed = folder.resolve("dump.gz");
+        Files.write(packed, gzip(DUMP.getBytes(StandardCharsets.UTF_8)));
+        Path tar = folder.resolve("evidence.tgz");
+        Files.write(tar, gzip(tar(folder.resolve("evidence"))));
+
+        ImportedMachine fromFolder = Inputs.read(List.of(folder.resolve("evidence")));
+
+        assertThat(fromFolder.machine().topology().functions()).hasSize(2);
+        assertThat(fromFolder.machine().platform().kernel().orElseThrow().text())
+                .isEqualTo("6.12");
+        assertThat(fromFolder.notes())
+                .extracting(ImportNote::text)
+                .contains("1 file is not recognised and left out: day 2/notes.txt");
+        assertThat(Inputs.read(List.of(tar)).machine()).isEqualTo(fromFolder.machine());
+        assertThat(Inputs.read(List.of(packed, inside.resolve("platform.yaml"))).machine())
+                .isEqualTo(fromFolder.machine());
+    }
+
+    @Test
+    void shouldUseWhatIsLeftOfADamagedArchive() throws IOException {
+        Path evidence = Files.createDirectories(folder.resolve("evidence"));
+        Files.writeString(evidence.resolve("a-lspci.txt"), DUMP);
+        Files.write(evidence.resolve("b.txt"), new byte[100_000]);
+        byte[] tar = tar(evidence);
+        Path cut = folder.resolve("cut.tar");
+        Files.write(cut, Arrays.copyOf(tar, tar.length / 2));
+
+        ImportedMachine imported = Inputs.read(List.of(cut));
+
+        assertThat(imported.machine().topology().functions()).hasSize(2);
+        assertThat(imported.notes()).extracting(ImportNote::text).anyMatch(n -> n.contains("damaged or cut off"));
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(DUMP.getBytes(StandardCharsets.UTF_8));
+            gzip.write(content);
         }
-        Files.write(packed, bytes.toByteArray());
+        return bytes.toByteArray();
+    }
 
-        assertThatThrownBy(() -> Inputs.read(List.of(folder.resolve("missing.txt"))))
-                .isInstanceOf(InputException.class)
-                .hasMessageEndingWith("missing.txt: no such file; check the name");
-        assertThatThrownBy(() -> Inputs.read(List.of(folder)))
-                .isInstanceOf(InputException.class)
-                .hasMessageContaining("is a folder");
-        assertThatThrownBy(() -> Inputs.read(List.of(packed)))
-                .isInstanceOf(InputException.class)
-                .hasMessageContaining("is compressed with gzip");
+    /** Files in the order of their names. */
+    private static byte[] tar(Path root) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes);
+                Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                tar.putArchiveEntry(new TarArchiveEntry(file, "./" + root.relativize(file)));
+                tar.write(Files.readAllBytes(file));
+                tar.closeArchiveEntry();
+            }
+        }
+        return bytes.toByteArray();
     }
 }
