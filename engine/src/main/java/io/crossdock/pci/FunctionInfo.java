@@ -24,11 +24,15 @@ import java.util.OptionalLong;
  * @param mps DevCtl maximum payload, bytes
  * @param mrrs DevCtl maximum read request, bytes
  * @param extendedTags DevCtl extended tag enable (8-bit tags)
+ * @param tenBitTags DevCtl2 ten-bit tag requester enable
  * @param relaxedOrdering DevCtl enable relaxed ordering
  * @param busMaster command register bit 2
  * @param memoryEnabled command register bit 1
  * @param acs access control services
  * @param ats address translation services
+ * @param pasid whether PASID is enabled; off where the function cannot
+ * @param pageRequests whether page requests (PRI) are enabled; off where the function cannot
+ * @param sriov SR-IOV of a physical function; empty if it has none, or it is not shown
  * @param resizableBars resizable BARs, empty if none or unknown
  * @param serialNumber Device Serial Number capability
  * @param numaNode NUMA node as the kernel reports it, never negative
@@ -52,11 +56,15 @@ public record FunctionInfo(
         OptionalInt mps,
         OptionalInt mrrs,
         Tristate extendedTags,
+        Tristate tenBitTags,
         Tristate relaxedOrdering,
         Tristate busMaster,
         Tristate memoryEnabled,
         Acs acs,
         Ats ats,
+        Tristate pasid,
+        Tristate pageRequests,
+        Optional<Sriov> sriov,
         List<ResizableBar> resizableBars,
         OptionalLong serialNumber,
         OptionalInt numaNode,

@@ -23,11 +23,15 @@ public final class FunctionInfoBuilder {
     private OptionalInt mps = OptionalInt.empty();
     private OptionalInt mrrs = OptionalInt.empty();
     private Tristate extendedTags = Tristate.UNKNOWN;
+    private Tristate tenBitTags = Tristate.UNKNOWN;
     private Tristate relaxedOrdering = Tristate.UNKNOWN;
     private Tristate busMaster = Tristate.UNKNOWN;
     private Tristate memoryEnabled = Tristate.UNKNOWN;
     private Acs acs = Acs.UNKNOWN;
     private Ats ats = Ats.UNKNOWN;
+    private Tristate pasid = Tristate.UNKNOWN;
+    private Tristate pageRequests = Tristate.UNKNOWN;
+    private Optional<Sriov> sriov = Optional.empty();
     private List<ResizableBar> resizableBars = List.of();
     private OptionalLong serialNumber = OptionalLong.empty();
     private OptionalInt numaNode = OptionalInt.empty();
@@ -55,11 +59,15 @@ public final class FunctionInfoBuilder {
         this.mps = from.mps();
         this.mrrs = from.mrrs();
         this.extendedTags = from.extendedTags();
+        this.tenBitTags = from.tenBitTags();
         this.relaxedOrdering = from.relaxedOrdering();
         this.busMaster = from.busMaster();
         this.memoryEnabled = from.memoryEnabled();
         this.acs = from.acs();
         this.ats = from.ats();
+        this.pasid = from.pasid();
+        this.pageRequests = from.pageRequests();
+        this.sriov = from.sriov();
         this.resizableBars = from.resizableBars();
         this.serialNumber = from.serialNumber();
         this.numaNode = from.numaNode();
@@ -148,6 +156,11 @@ public final class FunctionInfoBuilder {
         return this;
     }
 
+    public FunctionInfoBuilder tenBitTags(Tristate value) {
+        this.tenBitTags = value;
+        return this;
+    }
+
     public FunctionInfoBuilder relaxedOrdering(Tristate value) {
         this.relaxedOrdering = value;
         return this;
@@ -170,6 +183,21 @@ public final class FunctionInfoBuilder {
 
     public FunctionInfoBuilder ats(Ats value) {
         this.ats = value;
+        return this;
+    }
+
+    public FunctionInfoBuilder pasid(Tristate value) {
+        this.pasid = value;
+        return this;
+    }
+
+    public FunctionInfoBuilder pageRequests(Tristate value) {
+        this.pageRequests = value;
+        return this;
+    }
+
+    public FunctionInfoBuilder sriov(Sriov value) {
+        this.sriov = Optional.of(value);
         return this;
     }
 
@@ -216,11 +244,15 @@ public final class FunctionInfoBuilder {
                 mps,
                 mrrs,
                 extendedTags,
+                tenBitTags,
                 relaxedOrdering,
                 busMaster,
                 memoryEnabled,
                 acs,
                 ats,
+                pasid,
+                pageRequests,
+                sriov,
                 resizableBars,
                 serialNumber,
                 numaNode,

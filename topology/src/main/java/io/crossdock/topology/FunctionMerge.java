@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * Puts together two accounts of one function: {@code lspci -vvv} and {@code lspci -nn} of the same machine, or the same
  * dump twice. What one account does not tell comes from the other; where both tell, the first wins.
  */
-final class FunctionMerge {
+public final class FunctionMerge {
     private final FunctionInfo first;
     private final FunctionInfo second;
     private final List<String> conflicts = new ArrayList<>();
@@ -34,7 +34,7 @@ final class FunctionMerge {
      *
      * @param conflicts receives the names of the fields on which the two differ
      */
-    static FunctionInfo merge(FunctionInfo first, FunctionInfo second, List<String> conflicts) {
+    public static FunctionInfo merge(FunctionInfo first, FunctionInfo second, List<String> conflicts) {
         FunctionMerge merge = new FunctionMerge(first, second);
         FunctionInfo merged = merge.run();
         conflicts.addAll(merge.conflicts);
@@ -59,11 +59,15 @@ final class FunctionMerge {
                 number("MPS", first.mps(), second.mps()),
                 number("MRRS", first.mrrs(), second.mrrs()),
                 state("extended tags", first.extendedTags(), second.extendedTags()),
+                state("ten-bit tags", first.tenBitTags(), second.tenBitTags()),
                 state("relaxed ordering", first.relaxedOrdering(), second.relaxedOrdering()),
                 state("bus master", first.busMaster(), second.busMaster()),
                 state("memory enable", first.memoryEnabled(), second.memoryEnabled()),
                 acs(),
                 ats(),
+                state("PASID", first.pasid(), second.pasid()),
+                state("page requests", first.pageRequests(), second.pageRequests()),
+                first.sriov().or(second::sriov),
                 first.resizableBars().isEmpty() ? second.resizableBars() : first.resizableBars(),
                 serial(),
                 number("NUMA node", first.numaNode(), second.numaNode()),

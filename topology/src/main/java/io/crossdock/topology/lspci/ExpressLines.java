@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  *          DevCtl: CorrErr+ NonFatalErr+ FatalErr+ UnsupReq+
  *                  RlxdOrd+ ExtTag+ PhantFunc- AuxPwr- NoSnoop+ FLReset-
  *                  MaxPayload 256 bytes, MaxReadReq 512 bytes
+ *          DevCtl2: Completion Timeout: 50us to 50ms, TimeoutDis- 10BitTagReq- OBFF Disabled,    3.7 on
  *          LnkCap: Port #0, Speed 16GT/s, Width x16, ASPM L1, Exit Latency L1 &lt;4us
  *          LnkSta: Speed 2.5GT/s (downgraded), Width x16 (ok)
  *
@@ -35,6 +36,7 @@ final class ExpressLines {
     private static final Pattern CONTROL_BITS = Pattern.compile("^(?:Device: )?RlxdOrd([-+]) ExtTag([-+]).*$");
     private static final Pattern CONTROL_SIZES =
             Pattern.compile("^(?:Device: )?MaxPayload ([0-9]+) bytes, MaxReadReq ([0-9]+) bytes.*$");
+    private static final Pattern TEN_BIT_TAGS = Pattern.compile("^DevCtl2:.*\\b10BitTagReq([-+]).*$");
     private static final String RATE = "Speed ([0-9.]+|unknown)(?:G[Tb]/s)?(?: \\([a-z]+\\))?, Width x([0-9]+).*$";
     private static final Pattern LINK_CAPABLE =
             Pattern.compile("^(?:LnkCap:\\s*Port #[0-9a-fA-F]+, |Link: Supported )" + RATE);
@@ -47,6 +49,7 @@ final class ExpressLines {
     private OptionalInt mps = OptionalInt.empty();
     private OptionalInt mrrs = OptionalInt.empty();
     private Tristate extendedTags = Tristate.UNKNOWN;
+    private Tristate tenBitTags = Tristate.UNKNOWN;
     private Tristate relaxedOrdering = Tristate.UNKNOWN;
     private OptionalInt maxSpeed = OptionalInt.empty();
     private OptionalInt maxWidth = OptionalInt.empty();
@@ -102,6 +105,11 @@ final class ExpressLines {
         if (m.matches()) {
             mps = payload(m.group(1));
             mrrs = payload(m.group(2));
+            return;
+        }
+        m = TEN_BIT_TAGS.matcher(line);
+        if (m.matches()) {
+            tenBitTags = Tristate.of(m.group(1).equals("+"));
             return;
         }
         m = LINK_CAPABLE.matcher(line);
@@ -161,6 +169,10 @@ final class ExpressLines {
 
     Tristate extendedTags() {
         return extendedTags;
+    }
+
+    Tristate tenBitTags() {
+        return tenBitTags;
     }
 
     Tristate relaxedOrdering() {

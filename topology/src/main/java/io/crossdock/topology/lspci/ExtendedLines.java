@@ -3,6 +3,7 @@ package io.crossdock.topology.lspci;
 import io.crossdock.pci.Acs;
 import io.crossdock.pci.Ats;
 import io.crossdock.pci.ResizableBar;
+import io.crossdock.pci.Sriov;
 import io.crossdock.pci.Tristate;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,14 @@ import java.util.regex.Pattern;
  *          ATSCtl: Enable-, Smallest Translation Unit: 00
  *  Capabilities: [bb0 v1] Physical Resizable BAR                                 "Resizable BAR" before 3.5
  *          BAR 1: current size: 256MB, supported: 64MB 128MB 256MB
+ *  Capabilities: [2c0 v1] Process Address Space ID (PASID)
+ *          PASIDCtl: Enable- Exec- Priv-
+ *  Capabilities: [2b0 v1] Page Request Interface (PRI)
+ *          PRICtl: Enable- Reset-
+ *  Capabilities: [160 v1] Single Root I/O Virtualization (SR-IOV)
+ *          IOVCtl: Enable+ Migration- Interrupt- MSE+ ARIHierarchy+
+ *          Initial VFs: 8, Total VFs: 8, Number of VFs: 4, Function Dependency Link: 00
+ *          VF offset: 128, stride: 2, Device ID: 10ed
  *  Capabilities: [100 v1] Device Serial Number 00-11-22-33-44-55-66-77
  * </pre>
  *
@@ -31,6 +40,9 @@ import java.util.regex.Pattern;
 final class ExtendedLines {
     private static final String ACS = "Access Control Services";
     private static final String ATS = "Address Translation Service";
+    private static final String PASID = "Process Address Space ID";
+    private static final String PAGE_REQUEST = "Page Request Interface";
+    private static final String SRIOV = "Single Root I/O Virtualization";
     private static final String SERIAL = "Device Serial Number ";
 
     private static final String[] ACS_BITS = {
@@ -38,6 +50,9 @@ final class ExtendedLines {
     };
     private static final Pattern ACS_LINE = Pattern.compile("^ACS(Cap|Ctl):\\s*(.*)$");
     private static final Pattern ATS_CONTROL = Pattern.compile("^ATSCtl:\\s*Enable([-+]).*$");
+    private static final Pattern ENABLE = Pattern.compile("^(PASID|PRI|IOV)Ctl:\\s*Enable([-+]).*$");
+    private static final Pattern VFS = Pattern.compile("^.*\\bNumber of VFs: ([0-9]{1,5}),.*$");
+    private static final Pattern VF_PLACES = Pattern.compile("^VF offset: ([0-9]{1,5}), stride: ([0-9]{1,5}),.*$");
     private static final Pattern RESIZABLE =
             Pattern.compile("^BAR ([0-5]): current size: (\\S{1,12}), supported: ?(.*)$");
 
@@ -45,6 +60,11 @@ final class ExtendedLines {
     private OptionalInt acsCapability = OptionalInt.empty();
     private OptionalInt acsControl = OptionalInt.empty();
     private Optional<Ats> ats = Optional.empty();
+    private Optional<Tristate> pasid = Optional.empty();
+    private Optional<Tristate> pageRequests = Optional.empty();
+    private boolean vfsEnabled;
+    private OptionalInt vfs = OptionalInt.empty();
+    private Optional<Sriov> sriov = Optional.empty();
     private final List<ResizableBar> resizableBars = new ArrayList<>();
     private OptionalLong serialNumber = OptionalLong.empty();
 
@@ -54,6 +74,10 @@ final class ExtendedLines {
             acsListed = true;
         } else if (capability.startsWith(ATS)) {
             ats = Optional.of(new Ats(Tristate.ON, Tristate.UNKNOWN));
+        } else if (capability.startsWith(PASID)) {
+            pasid = Optional.of(Tristate.UNKNOWN);
+        } else if (capability.startsWith(PAGE_REQUEST)) {
+            pageRequests = Optional.of(Tristate.UNKNOWN);
         } else if (capability.startsWith(SERIAL)) {
             serialNumber =
                     Numbers.hex(capability.substring(SERIAL.length()).strip().replace("-", ""));
@@ -69,8 +93,34 @@ final class ExtendedLines {
             if (m.matches()) {
                 ats = Optional.of(new Ats(Tristate.ON, Tristate.of(m.group(1).equals("+"))));
             }
+        } else if (capability.startsWith(PASID)
+                || capability.startsWith(PAGE_REQUEST)
+                || capability.startsWith(SRIOV)) {
+            enableLine(line);
         } else if (capability.startsWith("Physical Resizable BAR") || capability.startsWith("Resizable BAR")) {
             resizableLine(line); // not "Virtual Resizable BAR": that one sizes virtual functions
+        }
+    }
+
+    private void enableLine(String line) {
+        Matcher enable = ENABLE.matcher(line);
+        Matcher count = VFS.matcher(line);
+        Matcher places = VF_PLACES.matcher(line);
+        if (enable.matches()) {
+            boolean on = enable.group(2).equals("+");
+            switch (enable.group(1)) {
+                case "PASID" -> pasid = Optional.of(Tristate.of(on));
+                case "PRI" -> pageRequests = Optional.of(Tristate.of(on));
+                default -> vfsEnabled = on;
+            }
+        } else if (count.matches()) {
+            vfs = Numbers.decimal(count.group(1));
+        } else if (places.matches() && vfs.isPresent()) {
+            int offset = Integer.parseInt(places.group(1));
+            int stride = Integer.parseInt(places.group(2));
+            if ((vfs.getAsInt() | offset | stride) <= 0xffff) {
+                sriov = Optional.of(new Sriov(vfsEnabled ? vfs.getAsInt() : 0, offset, stride));
+            }
         }
     }
 
@@ -123,6 +173,20 @@ final class ExtendedLines {
 
     Optional<Ats> ats() {
         return ats;
+    }
+
+    /** Empty where the capability is not listed; unknown where it is, but its registers are not shown. */
+    Optional<Tristate> pasid() {
+        return pasid;
+    }
+
+    /** As {@link #pasid}. */
+    Optional<Tristate> pageRequests() {
+        return pageRequests;
+    }
+
+    Optional<Sriov> sriov() {
+        return sriov;
     }
 
     List<ResizableBar> resizableBars() {

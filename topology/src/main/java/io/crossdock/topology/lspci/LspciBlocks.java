@@ -1,7 +1,9 @@
 package io.crossdock.topology.lspci;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -19,7 +21,7 @@ final class LspciBlocks {
 
     private static final Pattern HEADER =
             Pattern.compile("^([ \\t>|]{0,16})(" + ADDRESS + "(?:" + STEP + "){0,32})[ \\t]+(\\S.*)$");
-    private static final Pattern HEX = Pattern.compile("^[0-9a-fA-F]{2,3}:(?: [0-9a-fA-F]{2}){1,16}$");
+    private static final Pattern HEX = Pattern.compile("^([0-9a-fA-F]{2,3}):((?: [0-9a-fA-F]{2}){1,16})$");
     private static final Pattern CLASS_THEN_NAME = Pattern.compile("^[^:]{1,80}: ?\\S.*$");
 
     private LspciBlocks() {}
@@ -62,8 +64,11 @@ final class LspciBlocks {
                 open.blankBehind = true;
             } else if (open != null && (line.charAt(0) == '\t' || line.charAt(0) == ' ')) {
                 open.add(i + 1, line.strip());
-            } else if (open != null && !HEX.matcher(line).matches()) {
-                if (blankBefore) {
+            } else if (open != null) {
+                Matcher hex = HEX.matcher(line);
+                if (hex.matches()) {
+                    open.bytes(Integer.parseInt(hex.group(1), 16), hex.group(2));
+                } else if (blankBefore) {
                     close(open, true, blocks); // other text begins
                     open = null;
                 } else {
@@ -79,7 +84,12 @@ final class LspciBlocks {
     private static void close(@Nullable Open open, boolean followed, List<LspciBlock> blocks) {
         if (open != null) {
             blocks.add(new LspciBlock(
-                    open.line, open.path, open.header, open.body, followed || open.blankBehind || open.driverSeen));
+                    open.line,
+                    open.path,
+                    open.header,
+                    open.body,
+                    open.config.toByteArray(),
+                    followed || open.blankBehind || open.driverSeen || open.config.size() > 0));
         }
     }
 
@@ -112,6 +122,7 @@ final class LspciBlocks {
         private final String path;
         private String header;
         private final List<LspciBlock.Line> body = new ArrayList<>();
+        private final ByteArrayOutputStream config = new ByteArrayOutputStream();
         private boolean blankBehind;
         private boolean driverSeen;
 
@@ -126,6 +137,13 @@ final class LspciBlocks {
             // lspci prints these two behind the capabilities.
             driverSeen |= text.startsWith("Kernel driver in use:") || text.startsWith("Kernel modules:");
             body.add(new LspciBlock.Line(number, text));
+        }
+
+        /** Takes a line of bytes that joins the ones before; a gap ends what is known. */
+        void bytes(int offset, String digits) {
+            if (offset == config.size()) {
+                config.writeBytes(HexFormat.of().parseHex(digits.replace(" ", "")));
+            }
         }
 
         /** A mail program broke a long line: the rest stands without indentation. */

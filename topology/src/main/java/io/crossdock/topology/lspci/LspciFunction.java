@@ -7,6 +7,7 @@ import io.crossdock.pci.FunctionInfo;
 import io.crossdock.pci.FunctionInfoBuilder;
 import io.crossdock.pci.PortType;
 import io.crossdock.pci.Tristate;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** What one block told, while it is being read. */
@@ -73,12 +74,17 @@ final class LspciFunction {
                 .link(express.link())
                 .acs(acs(type, extendedReadable))
                 .ats(ats(type, extendedReadable))
+                .pasid(orAbsent(extended.pasid(), type, extendedReadable))
+                .pageRequests(orAbsent(extended.pageRequests(), type, extendedReadable))
                 .resizableBars(extended.resizableBars());
         bridge.build(bdf, block.complete(), notes).ifPresent(builder::bridge);
         express.mpsSupported().ifPresent(builder::mpsSupported);
         express.mps().ifPresent(builder::mps);
         express.mrrs().ifPresent(builder::mrrs);
-        builder.extendedTags(express.extendedTags()).relaxedOrdering(express.relaxedOrdering());
+        builder.extendedTags(express.extendedTags())
+                .tenBitTags(express.tenBitTags())
+                .relaxedOrdering(express.relaxedOrdering());
+        extended.sriov().ifPresent(builder::sriov);
         extended.serialNumber().ifPresent(builder::serialNumber);
         return builder.build();
     }
@@ -105,6 +111,10 @@ final class LspciFunction {
 
     private Ats ats(PortType type, boolean extendedReadable) {
         return extended.ats().orElse(absenceShown(type, extendedReadable) ? Ats.ABSENT : Ats.UNKNOWN);
+    }
+
+    private Tristate orAbsent(Optional<Tristate> enabled, PortType type, boolean extendedReadable) {
+        return enabled.orElse(absenceShown(type, extendedReadable) ? Tristate.OFF : Tristate.UNKNOWN);
     }
 
     /**

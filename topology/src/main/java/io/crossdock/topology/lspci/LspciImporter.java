@@ -17,7 +17,7 @@ import java.util.Optional;
 public final class LspciImporter implements Importer {
     @Override
     public String format() {
-        return "text of lspci (-vvv; best with sudo and -nn)";
+        return "text of lspci (-vvv, -xxxx; best with sudo and -nn)";
     }
 
     @Override
@@ -51,8 +51,11 @@ public final class LspciImporter implements Importer {
         }
         boolean extendedReadable =
                 read.stream().anyMatch(f -> !f.isGone() && f.listing == LspciFunction.Listing.EXTENDED);
-        List<FunctionInfo> functions =
-                read.stream().map(f -> f.build(extendedReadable)).toList();
+        HexDump hex = new HexDump(text.name(), notes);
+        List<FunctionInfo> functions = read.stream()
+                .map(f -> hex.add(f.build(extendedReadable), f.block))
+                .toList();
+        hex.summarise();
         summarise(text, read, notes);
         return new Fragment(true, Optional.empty(), functions, Platform.UNKNOWN, Map.of(), List.of(), notes);
     }

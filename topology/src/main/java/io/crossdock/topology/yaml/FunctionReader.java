@@ -7,6 +7,7 @@ import io.crossdock.pci.FunctionInfo;
 import io.crossdock.pci.FunctionInfoBuilder;
 import io.crossdock.pci.PortType;
 import io.crossdock.pci.ResizableBar;
+import io.crossdock.pci.Sriov;
 import io.crossdock.pci.Tristate;
 import io.crossdock.topology.InputException;
 import java.util.ArrayList;
@@ -28,17 +29,21 @@ final class FunctionReader {
             "mps-supported",
             "mrrs",
             "ext-tags",
+            "ten-bit-tags",
             "relaxed-ordering",
             "bus-master",
             "memory",
             "acs",
             "ats",
+            "pasid",
+            "page-requests",
             "numa",
             "link");
 
     static final Set<String> KEYS;
 
     private static final Set<String> RESIZABLE = Set.of("bar", "current", "supported");
+    private static final Set<String> SRIOV = Set.of("vfs", "offset", "stride");
     private static final Pattern ID_PAIR = Pattern.compile("([0-9a-fA-F]{4}|unknown):([0-9a-fA-F]{4}|unknown)");
     private static final Pattern SERIAL = Pattern.compile("[0-9a-fA-F]{2}(?:-[0-9a-fA-F]{2}){7}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,63}");
@@ -58,6 +63,7 @@ final class FunctionReader {
                 "windows",
                 "bus-range",
                 "resizable-bars",
+                "sriov",
                 "serial",
                 "iommu-group",
                 "multi-function",
@@ -81,38 +87,11 @@ final class FunctionReader {
                     "begin with a letter; letters, digits, '_', '.' and '-' may follow, 64 at most");
         }
         FunctionInfo fields = fields(m, type);
-        FunctionDraft draft = new FunctionDraft(m, type, name, m.text("at"), bdf -> copy(fields, bdf));
+        FunctionDraft draft = new FunctionDraft(
+                m, type, name, m.text("at"), bdf -> fields.toBuilder().movedTo(bdf));
         HeaderReader.bars(m, draft);
         HeaderReader.bridge(m, draft);
         return draft;
-    }
-
-    /** The builder of an address with everything else as in another function. */
-    private static FunctionInfoBuilder copy(FunctionInfo from, Bdf bdf) {
-        FunctionInfoBuilder b = FunctionInfo.builder(bdf)
-                .description(from.description())
-                .multiFunction(from.multiFunction())
-                .link(from.link())
-                .extendedTags(from.extendedTags())
-                .relaxedOrdering(from.relaxedOrdering())
-                .busMaster(from.busMaster())
-                .memoryEnabled(from.memoryEnabled())
-                .acs(from.acs())
-                .ats(from.ats())
-                .resizableBars(from.resizableBars());
-        from.vendorId().ifPresent(b::vendorId);
-        from.deviceId().ifPresent(b::deviceId);
-        from.subsystemVendorId().ifPresent(b::subsystemVendorId);
-        from.subsystemId().ifPresent(b::subsystemId);
-        from.classCode().ifPresent(b::classCode);
-        from.mpsSupported().ifPresent(b::mpsSupported);
-        from.mps().ifPresent(b::mps);
-        from.mrrs().ifPresent(b::mrrs);
-        from.serialNumber().ifPresent(b::serialNumber);
-        from.numaNode().ifPresent(b::numaNode);
-        from.iommuGroup().ifPresent(b::iommuGroup);
-        from.driver().ifPresent(b::driver);
-        return b;
     }
 
     private FunctionInfo fields(MapReader m, PortType type) {
@@ -130,11 +109,15 @@ final class FunctionReader {
         PlatformReader.payload(source(m, "mps", express), "mps", 128).ifPresent(b::mps);
         PlatformReader.payload(source(m, "mrrs", express), "mrrs", 128).ifPresent(b::mrrs);
         b.extendedTags(state(source(m, "ext-tags", express), "ext-tags"));
+        b.tenBitTags(state(source(m, "ten-bit-tags", express), "ten-bit-tags"));
         b.relaxedOrdering(state(source(m, "relaxed-ordering", express), "relaxed-ordering"));
         b.busMaster(state(source(m, "bus-master", true), "bus-master"));
         b.memoryEnabled(state(source(m, "memory", true), "memory"));
         b.acs(acs(source(m, "acs", true)));
         b.ats(source(m, "ats", true).choice("ats", Vocabulary.ATS).orElse(Ats.UNKNOWN));
+        b.pasid(state(source(m, "pasid", express), "pasid"));
+        b.pageRequests(state(source(m, "page-requests", express), "page-requests"));
+        sriov(m).ifPresent(b::sriov);
         b.resizableBars(resizableBars(m));
         serial(m).ifPresent(b::serialNumber);
         source(m, "numa", true).integer("numa", 0, 1 << 20).ifPresent(b::numaNode);
@@ -253,6 +236,16 @@ final class FunctionReader {
                     r.integer("bar", 0, 5).orElseThrow(), r.size("current").orElseThrow(), supported));
         }
         return list;
+    }
+
+    private static Optional<Sriov> sriov(MapReader m) {
+        return m.map("sriov", SRIOV).map(map -> {
+            SRIOV.forEach(key -> map.required(key, "sriov"));
+            return new Sriov(
+                    map.integer("vfs", 0, 0xffff).orElseThrow(),
+                    map.integer("offset", 0, 0xffff).orElseThrow(),
+                    map.integer("stride", 0, 0xffff).orElseThrow());
+        });
     }
 
     private static OptionalLong serial(MapReader m) {

@@ -9,6 +9,7 @@ import io.crossdock.pci.FunctionInfo;
 import io.crossdock.pci.Link;
 import io.crossdock.pci.PortType;
 import io.crossdock.pci.ResizableBar;
+import io.crossdock.pci.Sriov;
 import io.crossdock.pci.Tristate;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ final class FunctionYaml {
         link(out, f.link());
         out.number("mps-supported", f.mpsSupported()).number("mps", f.mps()).number("mrrs", f.mrrs());
         state(out, "ext-tags", f.extendedTags());
+        state(out, "ten-bit-tags", f.tenBitTags());
         state(out, "relaxed-ordering", f.relaxedOrdering());
         state(out, "bus-master", f.busMaster());
         state(out, "memory", f.memoryEnabled());
@@ -57,6 +59,9 @@ final class FunctionYaml {
         if (!f.ats().equals(Ats.UNKNOWN)) {
             out.raw("ats", Vocabulary.ATS.write(f.ats()));
         }
+        state(out, "pasid", f.pasid());
+        state(out, "page-requests", f.pageRequests());
+        f.sriov().ifPresent(sriov -> out.raw("sriov", sriov(sriov)));
         f.serialNumber().ifPresent(serial -> out.raw("serial", serial(serial)));
         out.number("numa", f.numaNode()).number("iommu-group", f.iommuGroup());
         list(out, "bars", f.bars().stream().map(FunctionYaml::bar).toList());
@@ -152,6 +157,14 @@ final class FunctionYaml {
             }
         }
         return "[" + String.join(", ", names) + "]";
+    }
+
+    private static String sriov(Sriov sriov) {
+        return new YamlOut.Fields()
+                .raw("vfs", Integer.toString(sriov.enabledVfs()))
+                .raw("offset", Integer.toString(sriov.firstOffset()))
+                .raw("stride", Integer.toString(sriov.stride()))
+                .inline();
     }
 
     private static String serial(long serial) {

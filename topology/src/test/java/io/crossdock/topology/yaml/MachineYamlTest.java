@@ -14,6 +14,7 @@ import io.crossdock.pci.Link;
 import io.crossdock.pci.PciTopology;
 import io.crossdock.pci.PortType;
 import io.crossdock.pci.ResizableBar;
+import io.crossdock.pci.Sriov;
 import io.crossdock.pci.Tristate;
 import io.crossdock.platform.Cpu;
 import io.crossdock.platform.Iommu;
@@ -184,6 +185,7 @@ class MachineYamlTest {
                     .bars(bars())
                     .link(random.nextBoolean() ? link() : Link.UNKNOWN)
                     .extendedTags(pick(Tristate.values()))
+                    .tenBitTags(pick(Tristate.values()))
                     .relaxedOrdering(pick(Tristate.values()))
                     .busMaster(pick(Tristate.values()))
                     .memoryEnabled(pick(Tristate.values()))
@@ -198,7 +200,10 @@ class MachineYamlTest {
                             Ats.ABSENT,
                             new Ats(Tristate.ON, Tristate.ON),
                             new Ats(Tristate.ON, Tristate.UNKNOWN)))
+                    .pasid(pick(Tristate.values()))
+                    .pageRequests(pick(Tristate.values()))
                     .description(pick("", "NVIDIA Corporation GA102 [GeForce RTX 3090]", "- x: y", "ä\u2028\uFFFF"));
+            maybe(new Sriov(7, 128, 0xffff)).ifPresent(b::sriov);
             maybe(0x10de).ifPresent(b::vendorId);
             maybe(0x20f1).ifPresent(b::deviceId);
             maybe(0x1af4).ifPresent(b::subsystemVendorId);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossdock.pci.config;
+
+import org.jspecify.annotations.NullMarked;
