@@ -81,7 +81,12 @@ final class ModelFunction implements PciFunction {
         long size = bar.size().orElseThrow();
         Device d = device();
         long registerBytes = index == registerBar() ? d.registerBytes(size) : 0;
-        return new DeviceBar(space, size, d, registerBytes, registers::memoryEnabled);
+        return new DeviceBar(
+                () -> d.memory(index).orElseGet(() -> space.allocate(size)),
+                size,
+                d,
+                registerBytes,
+                registers::memoryEnabled);
     }
 
     /** The first memory BAR that has an address, where drivers look for registers. */

@@ -9,6 +9,7 @@ import io.crossdock.machine.Mmio;
 import io.crossdock.machine.PciFunction;
 import io.crossdock.memory.FrameAllocator;
 import io.crossdock.memory.PhysicalMemory;
+import io.crossdock.model.ModelOptions.DeviceKind;
 import io.crossdock.model.config.FunctionRegisters;
 import io.crossdock.model.device.CopyEngine;
 import io.crossdock.model.device.Device;
@@ -21,7 +22,9 @@ import io.crossdock.model.fabric.Node;
 import io.crossdock.model.fabric.PostedAccesses;
 import io.crossdock.model.iommu.TableWalk;
 import io.crossdock.model.iommu.TranslationUnit;
+import io.crossdock.model.nvme.NvmeController;
 import io.crossdock.pci.AddressRange;
+import io.crossdock.pci.Bar;
 import io.crossdock.pci.Bdf;
 import io.crossdock.platform.MachineDescription;
 import java.lang.foreign.MemorySegment;
@@ -113,13 +116,23 @@ public final class ModelMachine implements Machine {
 
     private Device makeDevice(Node node, ModelOptions options) {
         BusMaster bus = new BusMaster(fabric, node);
-        Device device = switch (options.devices().getOrDefault(node.bdf(), ModelOptions.DeviceKind.COPY_ENGINE)) {
-            case COPY_ENGINE -> new CopyEngine(bus, deviceSpace, options.localMemoryBytes());
-            case EDU -> new Edu(bus);
-            case MEMORY -> new MemoryDevice();
+        Device device = switch (options.devices().getOrDefault(node.bdf(), DeviceKind.COPY_ENGINE)) {
+            case DeviceKind.CopyEngine() -> new CopyEngine(bus, deviceSpace, options.localMemoryBytes());
+            case DeviceKind.Edu() -> new Edu(bus);
+            case DeviceKind.Memory() -> new MemoryDevice();
+            case DeviceKind.Nvme(var medium, var serial, var parameters) ->
+                new NvmeController(bus, controllerMemory(node), medium, serial, parameters);
         };
         devices.add(device);
         return device;
+    }
+
+    private Optional<MemorySegment> controllerMemory(Node node) {
+        return node.registers()
+                .info()
+                .bar(NvmeController.MEMORY_BAR)
+                .filter(Bar::isMemory)
+                .map(bar -> deviceSpace.allocate(bar.size().orElseThrow()));
     }
 
     /** The description that this machine was made from. */

@@ -1,5 +1,7 @@
 package io.crossdock.model;
 
+import io.crossdock.model.nvme.Medium;
+import io.crossdock.model.nvme.NvmeParameters;
 import io.crossdock.pci.Bdf;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,12 +17,27 @@ import java.util.Map;
  */
 public record ModelOptions(int assumedMps, long localMemoryBytes, int iotlbEntries, Map<Bdf, DeviceKind> devices) {
     /** Device behind a function's registers. */
-    public enum DeviceKind {
-        COPY_ENGINE,
+    public sealed interface DeviceKind {
+        DeviceKind COPY_ENGINE = new CopyEngine();
         /** QEMU's educational device. */
-        EDU,
+        DeviceKind EDU = new Edu();
         /** Nothing: its memory BARs are only memory. */
-        MEMORY
+        DeviceKind MEMORY = new Memory();
+
+        record CopyEngine() implements DeviceKind {}
+
+        record Edu() implements DeviceKind {}
+
+        record Memory() implements DeviceKind {}
+
+        /**
+         * An NVMe controller with one namespace. BAR 0 has its registers; BAR 2, if there is one, is its controller
+         * memory buffer.
+         *
+         * @param medium where the blocks are; closed by whoever made it, after the machine
+         * @param serial serial number, at most 20 ASCII characters
+         */
+        record Nvme(Medium medium, String serial, NvmeParameters parameters) implements DeviceKind {}
     }
 
     public static final ModelOptions DEFAULT = new ModelOptions(256, 1L << 30, 128, Map.of());

@@ -46,6 +46,21 @@ record Command(String name, int opcode, int namespace, long prp1, long prp2, int
         return new Command(name, opcode, 0, address, 0, entries - 1 << 16 | queue, flags, 0);
     }
 
+    /** Delete I/O submission queue (5.6), of the same number as its completion queue. */
+    static Command deleteSubmissionQueue(int queue) {
+        return new Command("DELETE SUBMISSION QUEUE", 0x00, 0, 0, 0, queue, 0, 0);
+    }
+
+    /** Delete I/O completion queue (5.5), after its submission queue. */
+    static Command deleteCompletionQueue(int queue) {
+        return new Command("DELETE COMPLETION QUEUE", 0x04, 0, 0, 0, queue, 0, 0);
+    }
+
+    /** Set the feature Number of Queues (5.21.1.7): one pair. The controller may grant more, and never less. */
+    static Command setOneQueuePair() {
+        return new Command("SET NUMBER OF QUEUES", 0x09, 0, 0, 0, 0x07, 0, 0);
+    }
+
     /** Flush (6.8): what was written before is on the medium when it completes. */
     static Command flush(int namespace) {
         return new Command("FLUSH", 0x00, namespace, 0, 0, 0, 0, 0);

@@ -18,7 +18,7 @@ record Completion(int identifier, int status) {
     /** Bytes of an entry. */
     static final int SIZE = 16;
 
-    /** Codes that a driver's own mistakes bring about (4.6.1.2, 5.4, 6.9), beside which the number must do. */
+    /** Codes that this driver can bring about (4.6.1.2, 5.3 to 5.6, 6.9); for others the number must do. */
     private static final Map<Integer, String> NAMES = Map.of(
             0x001, "invalid opcode",
             0x002, "invalid field",
@@ -27,7 +27,7 @@ record Completion(int identifier, int status) {
             0x00b, "invalid namespace",
             0x013, "PRP offset invalid",
             0x080, "LBA out of range",
-            0x081, "capacity exceeded",
+            0x102, "invalid queue size",
             0x280, "write fault",
             0x281, "unrecovered read error");
 

@@ -12,6 +12,9 @@ final class ControllerCore implements AutoCloseable {
     private static final int IO_ENTRIES = 33;
     private static final int IO_QUEUE = 1;
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
+    /** Divides the timeout. */
+    private static final Duration STATUS_INTERVAL = Duration.ofMillis(20);
+
     private static final int SHORTEST_READY_TIMEOUT_MILLIS = 500;
 
     private final DmaDevice device;
@@ -50,21 +53,35 @@ final class ControllerCore implements AutoCloseable {
     }
 
     private void enable() {
-        registers.disable();
-        awaitReady(false);
+        disable();
+        requireReady(false);
         registers.setAdminQueues(admin.entries(), admin.submissionAddress(), admin.completionAddress());
         registers.enable();
         awaitReady(true);
+        requireReady(true);
+        execute(admin, Command.setOneQueuePair());
         execute(admin, Command.createCompletionQueue(IO_QUEUE, io.entries(), io.completionAddress()));
         execute(admin, Command.createSubmissionQueue(IO_QUEUE, io.entries(), io.submissionAddress()));
     }
 
+    /** Once it is not ready any more, it sends nothing, and its buffers can be given back. */
+    private void disable() {
+        registers.disable();
+        awaitReady(false);
+    }
+
     private void awaitReady(boolean wanted) {
-        Duration limit = Duration.ofMillis(Math.max(SHORTEST_READY_TIMEOUT_MILLIS, registers.readyTimeoutMillis()));
-        device.machine().await(() -> registers.ready() == wanted || wanted && registers.fatal(), limit);
+        device.machine().await(() -> registers.ready() == wanted || wanted && registers.fatal(), readyTimeout());
+    }
+
+    private Duration readyTimeout() {
+        return Duration.ofMillis(Math.max(SHORTEST_READY_TIMEOUT_MILLIS, registers.readyTimeoutMillis()));
+    }
+
+    private void requireReady(boolean wanted) {
         if (registers.ready() != wanted) {
             throw new NvmeException(device + " did not become " + (wanted ? "ready" : "disabled") + " within "
-                    + limit.toMillis() + " ms" + (registers.fatal() ? " and reports a fatal error" : "")
+                    + readyTimeout().toMillis() + " ms" + (registers.fatal() ? " and reports a fatal error" : "")
                     + "; reset the machine");
         }
     }
@@ -103,20 +120,46 @@ final class ControllerCore implements AutoCloseable {
 
     /** Waits for the end of the next command; what it returns is why that one was refused. */
     Optional<NvmeException> reap(QueuePair queue) {
-        if (!device.machine().await(queue::completed, COMMAND_TIMEOUT)) {
-            // Disabled, it sends nothing more, and its buffers can be given back.
-            usable = false;
-            registers.disable();
-            throw new NvmeException(device + " did not complete a command within " + COMMAND_TIMEOUT.toSeconds()
-                    + " s and was disabled; open it again");
+        if (awaitCompletion(queue)) {
+            return queue.take();
         }
-        return queue.take();
+        usable = false;
+        String how = registers.fatal()
+                ? " reports a fatal error"
+                : " did not complete a command within " + COMMAND_TIMEOUT.toSeconds() + " s";
+        disable();
+        throw new NvmeException(
+                device + how + " and was disabled; check the translation unit's fault records, and" + " open it again");
+    }
+
+    /** Looks into memory, and now and then at the status register: a read of that is slow, and it seldom tells anything. */
+    private boolean awaitCompletion(QueuePair queue) {
+        Duration left = COMMAND_TIMEOUT;
+        while (!left.isZero()) {
+            if (device.machine().await(queue::completed, STATUS_INTERVAL)) {
+                return true;
+            }
+            if (registers.fatal()) {
+                return false;
+            }
+            left = left.minus(STATUS_INTERVAL);
+        }
+        return false;
     }
 
     void requireUsable() {
         if (!usable) {
             throw new NvmeException(device + " is " + (closed ? "closed" : "disabled") + "; open it again");
         }
+    }
+
+    /** What a host does before power-off (7.6.2). */
+    private void shutDown() {
+        execute(admin, Command.deleteSubmissionQueue(IO_QUEUE));
+        execute(admin, Command.deleteCompletionQueue(IO_QUEUE));
+        usable = false;
+        registers.requestShutdown();
+        device.machine().await(registers::shutDown, COMMAND_TIMEOUT);
     }
 
     @Override
@@ -127,11 +170,16 @@ final class ControllerCore implements AutoCloseable {
         closed = true;
         try {
             if (usable) {
-                usable = false;
-                registers.requestShutdown();
-                device.machine().await(registers::shutDown, COMMAND_TIMEOUT);
+                shutDown();
             }
-            registers.disable();
+        } finally {
+            stopAndFree();
+        }
+    }
+
+    private void stopAndFree() {
+        try {
+            disable();
         } finally {
             io.close();
             admin.close();

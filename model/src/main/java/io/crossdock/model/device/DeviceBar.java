@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ public final class DeviceBar implements BarTarget, Mmio {
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private final DeviceSpace space;
+    private final Supplier<MemorySegment> memory;
     private final long size;
     private final RegisterBlock registers;
     private final long registerBytes;
@@ -32,14 +33,19 @@ public final class DeviceBar implements BarTarget, Mmio {
     private @Nullable MemorySegment bytes;
 
     /**
+     * @param memory gives the memory of the BAR when it is first used
      * @param size bytes
      * @param registers what answers below {@code registerBytes}
      * @param registerBytes multiple of 8
      * @param enabled whether the function decodes memory requests
      */
     public DeviceBar(
-            DeviceSpace space, long size, RegisterBlock registers, long registerBytes, BooleanSupplier enabled) {
-        this.space = space;
+            Supplier<MemorySegment> memory,
+            long size,
+            RegisterBlock registers,
+            long registerBytes,
+            BooleanSupplier enabled) {
+        this.memory = memory;
         this.size = size;
         this.registers = registers;
         this.registerBytes = Math.min(registerBytes, size);
@@ -50,7 +56,7 @@ public final class DeviceBar implements BarTarget, Mmio {
     public MemorySegment bytes() {
         MemorySegment b = bytes;
         if (b == null) {
-            b = space.allocate(size);
+            b = memory.get();
             bytes = b;
         }
         return b;

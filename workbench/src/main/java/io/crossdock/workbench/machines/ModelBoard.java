@@ -30,10 +30,13 @@ final class ModelBoard {
     static final int MEMORY_BAR = 2;
 
     private static final int EDU_ID = 0x11e8_1234;
+    private static final int NVME_ID = 0x0010_1b36;
     private static final int SHARED_ID = 0x1110_1af4;
     private static final int CLASS_BRIDGE = 0x06_0400;
     private static final int CLASS_OTHER = 0xff_0000;
     private static final int CLASS_MEMORY = 0x05_0000;
+    private static final int CLASS_NVME = 0x01_0802;
+    private static final int NVME_REGISTERS = 1 << 14;
     private static final int PORT_ID = 0x000c_1b36;
     private static final int PAYLOAD = 256;
     private static final int READ_REQUEST = 512;
@@ -77,6 +80,13 @@ final class ModelBoard {
         switch (device) {
             case MachineDevice.Edu() ->
                 add(index, EDU_ID, CLASS_OTHER, List.of(Bar.memory(0, false, false, registers, MIB)));
+            case MachineDevice.Nvme(var _, int cmb) -> {
+                List<Bar> bars = new ArrayList<>(List.of(Bar.memory(0, true, false, registers, NVME_REGISTERS)));
+                if (cmb > 0) {
+                    bars.add(memory(cmb * MIB));
+                }
+                add(index, NVME_ID, CLASS_NVME, bars);
+            }
             case MachineDevice.SharedMemory(long size) -> add(index, SHARED_ID, CLASS_MEMORY, List.of(memory(size)));
         }
     }

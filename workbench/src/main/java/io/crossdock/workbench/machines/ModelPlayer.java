@@ -5,33 +5,48 @@ import io.crossdock.machine.PciFunction;
 import io.crossdock.model.ModelMachine;
 import io.crossdock.model.ModelOptions;
 import io.crossdock.model.ModelOptions.DeviceKind;
+import io.crossdock.model.nvme.FileMedium;
+import io.crossdock.model.nvme.NvmeParameters;
 import io.crossdock.platform.Iommu;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A machine that the model plays. */
 final class ModelPlayer implements Player {
     private final ModelMachine machine;
     private final List<MachineDevice> devices;
+    private final List<FileMedium> media;
 
-    private ModelPlayer(ModelMachine machine, List<MachineDevice> devices) {
+    private ModelPlayer(ModelMachine machine, List<MachineDevice> devices, List<FileMedium> media) {
         this.machine = machine;
         this.devices = devices;
+        this.media = media;
     }
 
     static ModelPlayer start(Iommu.Kind unit, List<MachineDevice> devices) {
         ModelOptions options = ModelOptions.DEFAULT;
-        for (int i = 0; i < devices.size(); i++) {
-            options = options.withDevice(ModelBoard.bdf(i), kind(devices.get(i)));
+        List<FileMedium> media = new ArrayList<>();
+        try {
+            for (int i = 0; i < devices.size(); i++) {
+                options = options.withDevice(
+                        ModelBoard.bdf(i),
+                        switch (devices.get(i)) {
+                            case MachineDevice.Edu() -> DeviceKind.EDU;
+                            case MachineDevice.SharedMemory(long _) -> DeviceKind.MEMORY;
+                            case MachineDevice.Nvme(var image, int _) -> {
+                                FileMedium medium = FileMedium.open(image);
+                                media.add(medium);
+                                yield new DeviceKind.Nvme(medium, "crossdock" + i, NvmeParameters.DEFAULT);
+                            }
+                        });
+            }
+            ModelMachine machine = ModelMachine.of(ModelBoard.describe(unit, devices), options);
+            return new ModelPlayer(machine, List.copyOf(devices), media);
+        } catch (RuntimeException e) {
+            media.forEach(FileMedium::close);
+            throw e;
         }
-        return new ModelPlayer(ModelMachine.of(ModelBoard.describe(unit, devices), options), List.copyOf(devices));
-    }
-
-    private static DeviceKind kind(MachineDevice device) {
-        return switch (device) {
-            case MachineDevice.Edu() -> DeviceKind.EDU;
-            case MachineDevice.SharedMemory(long _) -> DeviceKind.MEMORY;
-        };
     }
 
     @Override
@@ -60,5 +75,6 @@ final class ModelPlayer implements Player {
     @Override
     public void close() {
         machine.close();
+        media.forEach(FileMedium::close);
     }
 }

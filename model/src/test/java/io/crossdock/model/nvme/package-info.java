@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossdock.model.nvme;
+
+import org.jspecify.annotations.NullMarked;
