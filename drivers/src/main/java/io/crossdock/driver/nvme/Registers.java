@@ -131,8 +131,12 @@ final class Registers {
         return bar.read32(CMBSZ);
     }
 
-    /** Lets the memory answer, also to the controller's own requests for addresses from {@code base} on. */
+    /**
+     * Lets the memory answer, also to the controller's own requests for addresses from {@code base} on. The high half
+     * comes first: a controller that takes the register by halves acts on the low one (QEMU does).
+     */
     void enableMemory(long base) {
-        bar.write64(CMBMSC, base | CMBMSC_ENABLE_MEMORY | CMBMSC_ENABLE_REGISTERS);
+        bar.write32(CMBMSC + 4, (int) (base >>> 32));
+        bar.write32(CMBMSC, (int) base | CMBMSC_ENABLE_MEMORY | CMBMSC_ENABLE_REGISTERS);
     }
 }

@@ -45,7 +45,7 @@ class PeersOnMachinesTest {
     @TempDir
     Path folder;
 
-    private byte[] bytes;
+    private byte[] bytes = {};
 
     private Path disk(String name) throws IOException {
         bytes = new byte[DISK];
