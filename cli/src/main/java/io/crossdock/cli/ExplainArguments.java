@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the arguments of {@code explain} mean: one that is an existing path is an input, any other a device.
  *
- * @param inputs files and folders that describe the machine
+ * @param inputs files, folders and archives that describe the machine; none for the machine that this runs on
  * @param from initiator, as the user called it
  * @param to target, as the user called it; present if and only if {@code from} is
  */
@@ -23,8 +23,8 @@ record ExplainArguments(List<Path> inputs, Optional<String> from, Optional<Strin
             List.of(".txt", ".yaml", ".yml", ".json", ".xml", ".log", ".out", ".lspci", ".gz", ".tar");
 
     private static final String NO_INPUT =
-            "explain needs a file that describes a machine: on that machine run, as root,"
-                    + " \"lspci -vvv > lspci.txt\", then \"crossdock explain lspci.txt\"";
+            "explain takes files that describe a machine (there, as root, \"lspci -vvv -nn > lspci.txt\"), or none for the"
+                    + " machine it runs on";
 
     ExplainArguments {
         inputs = List.copyOf(inputs);
@@ -35,7 +35,7 @@ record ExplainArguments(List<Path> inputs, Optional<String> from, Optional<Strin
      *
      * @param from value of {@code --from}
      * @param to value of {@code --to}
-     * @throws CommandException if there is no input, a file is missing, or there are one or more than two devices
+     * @throws CommandException if a file is missing, or there are one or more than two devices
      */
     static ExplainArguments of(List<String> arguments, @Nullable String from, @Nullable String to) {
         List<Path> inputs = new ArrayList<>();
@@ -53,9 +53,8 @@ record ExplainArguments(List<Path> inputs, Optional<String> from, Optional<Strin
         String all = String.join(", ", devices);
         String initiator = from == null ? devices.poll() : from;
         String target = to == null ? devices.poll() : to;
-        if (inputs.isEmpty()) {
-            throw CommandException.usage(
-                    all.isEmpty() ? NO_INPUT : "no such file: " + all.split(", ")[0] + "; " + NO_INPUT);
+        if (inputs.isEmpty() && (initiator == null) != (target == null)) {
+            throw CommandException.usage("no such file: " + all.split(", ")[0] + "; " + NO_INPUT);
         }
         if (!devices.isEmpty()) {
             throw CommandException.usage("too many devices: " + all

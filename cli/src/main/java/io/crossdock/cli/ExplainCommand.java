@@ -16,6 +16,7 @@ import io.crossdock.topology.DeviceNames;
 import io.crossdock.topology.ImportedMachine;
 import io.crossdock.topology.InputException;
 import io.crossdock.topology.Inputs;
+import io.crossdock.topology.sysfs.LiveSystem;
 import io.crossdock.workbench.explain.Api;
 import io.crossdock.workbench.explain.ExplainRequest;
 import io.crossdock.workbench.explain.Explainer;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
         customSynopsis = {
             "crossdock explain [OPTIONS] INPUT... FROM TO   one pair: route, verdicts, rates, causes",
             "       crossdock explain [OPTIONS] INPUT...           all pairs, and what the devices are called",
+            "       crossdock explain [OPTIONS] [FROM TO]          the same of the machine that it runs on",
             "       crossdock explain --rule CODE                  what a rule means"
         },
         footerHeading = "%nExamples:%n",
@@ -68,8 +70,8 @@ final class ExplainCommand implements Callable<Integer> {
             paramLabel = "ARGUMENT",
             arity = "0..*",
             description =
-                    "An existing path is an input: a machine description (YAML) or the text of lspci -vvv. Anything"
-                            + " else is a device: a name of the description, an address such as 41:00.0, or a position such as"
+                    "An existing path is an input: a file, a folder or a tar, and several of them describe one machine."
+                            + " Anything else is a device: a name of the description, an address such as 41:00.0, or a position such as"
                             + " gpu0.")
     private List<String> arguments = List.of();
 
@@ -159,7 +161,8 @@ final class ExplainCommand implements Callable<Integer> {
         }
         checkLimits();
         ExplainArguments given = ExplainArguments.of(arguments, from, to);
-        ImportedMachine imported = Inputs.read(given.inputs());
+        ImportedMachine imported =
+                given.inputs().isEmpty() ? Inputs.of(LiveSystem.read(Path.of("/"))) : Inputs.read(given.inputs());
         if (common.verbose()) {
             PrintWriter err = spec.commandLine().getErr();
             imported.notes().forEach(note -> err.println("crossdock: note: " + note));
@@ -211,9 +214,9 @@ final class ExplainCommand implements Callable<Integer> {
         try {
             return names.resolve(text);
         } catch (InputException e) {
-            String inputs = given.inputs().stream().map(Object::toString).collect(Collectors.joining(" "));
+            String inputs = given.inputs().stream().map(i -> " " + i).collect(Collectors.joining());
             String cause = String.valueOf(e.getMessage());
-            throw CommandException.usage(cause + (cause.endsWith("?") ? " " : "; ") + "\"crossdock explain " + inputs
+            throw CommandException.usage(cause + (cause.endsWith("?") ? " " : "; ") + "\"crossdock explain" + inputs
                     + "\" lists the devices");
         }
     }

@@ -53,10 +53,12 @@ class ExplainArgumentsTest {
     }
 
     @Test
-    void shouldNeedAnInput() {
-        assertThatThrownBy(() -> ExplainArguments.of(List.of(), null, null))
-                .hasMessageContaining("needs a file")
-                .hasMessageContaining("lspci -vvv > lspci.txt")
+    void shouldTakeTheMachineItRunsOnWhereNothingIsNamed() {
+        assertThat(ExplainArguments.of(List.of(), null, null).inputs()).isEmpty();
+        assertThat(ExplainArguments.of(List.of("gpu0", "gpu1"), null, null).to())
+                .contains("gpu1");
+        assertThatThrownBy(() -> ExplainArguments.of(List.of("lspci"), null, null))
+                .hasMessageContaining("no such file: lspci; explain takes files")
                 .extracting("exitCode")
                 .isEqualTo(ExitCode.USAGE);
     }

@@ -130,8 +130,8 @@ class ExplainCommandTest {
 
     @Test
     void shouldRejectMissingInput() {
-        assertThat(explain()).isEqualTo(ExitCode.USAGE);
-        assertOneLine("explain needs a file that describes a machine");
+        assertThat(explain("missing")).isEqualTo(ExitCode.USAGE);
+        assertOneLine("no such file: missing; explain takes files that describe a machine");
         assertThat(explain("missing.txt")).isEqualTo(ExitCode.INPUT);
         assertThat(err.toString()).contains("no such file: missing.txt");
     }

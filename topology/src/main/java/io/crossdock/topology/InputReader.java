@@ -4,18 +4,23 @@ import io.crossdock.topology.files.Archives;
 import io.crossdock.topology.files.FileTree;
 import io.crossdock.topology.files.Folders;
 import io.crossdock.topology.files.InputBytes;
+import io.crossdock.topology.sysfs.SysfsImporter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Turns what the user named into fragments, one input after the other. Not thread-safe. */
 final class InputReader {
     /** How much of a file is looked at to tell text from binary data. */
     private static final int TEXT_SAMPLE = 1 << 16;
+
+    private static final Pattern GROUP_TYPE = Pattern.compile("(?:.*/)?sys/kernel/iommu_groups/[0-9]+/type");
+    private static final Pattern PROC_FILE = Pattern.compile("(?:.*/)?proc/[a-z/]+");
 
     private final List<Importer> importers;
     private final List<String> names = new ArrayList<>();
@@ -68,9 +73,12 @@ final class InputReader {
         tree.problems().forEach(problem -> notes.add(new ImportNote(tree.name(), 0, problem)));
         int before = fragments.size();
         List<String> leftOut = new ArrayList<>();
+        SysfsImporter.read(tree).ifPresent(fragments::add);
+        groupTypes(tree).ifPresent(this::read);
         for (Map.Entry<String, byte[]> file : tree.files().entrySet()) {
-            if (!member(tree.name(), file.getKey(), file.getValue())) {
-                leftOut.add(file.getKey());
+            String path = file.getKey();
+            if (!isOfSystem(path) && !member(tree.name(), path, file.getValue())) {
+                leftOut.add(path);
             }
         }
         if (fragments.size() == before) {
@@ -79,6 +87,22 @@ final class InputReader {
         if (!leftOut.isEmpty()) {
             notes.add(new ImportNote(tree.name(), 0, leftOutNote(leftOut)));
         }
+    }
+
+    private static boolean isOfSystem(String path) {
+        return SysfsImporter.isFunctionFile(path) || GROUP_TYPE.matcher(path).matches();
+    }
+
+    /** {@code /sys/kernel/iommu_groups/5/type:DMA-FQ}: what {@code grep} prints of these files, which people paste. */
+    private static Optional<SourceText> groupTypes(FileTree tree) {
+        List<String> lines = tree.files().keySet().stream()
+                .filter(path -> GROUP_TYPE.matcher(path).matches())
+                .map(path -> "/" + path.substring(path.indexOf("sys/kernel")) + ":"
+                        + tree.text(path).orElse(""))
+                .toList();
+        return lines.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new SourceText(tree.name() + "/sys/kernel/iommu_groups", lines));
     }
 
     private static String leftOutNote(List<String> paths) {
@@ -91,7 +115,8 @@ final class InputReader {
         String name = tree + "/" + path;
         try {
             byte[] plain = Archives.isCompressed(content) ? Archives.unpack(name, content) : content;
-            return !Archives.isTar(plain) && !isBinary(plain) && read(SourceText.of(name, plain));
+            boolean recognised = !Archives.isTar(plain) && !isBinary(plain) && read(SourceText.of(name, plain));
+            return recognised || PROC_FILE.matcher(path).matches(); // those were picked, not given
         } catch (InputException e) {
             notes.add(new ImportNote(tree, 0, "left out: " + e.getMessage()));
             return true; // accounted for

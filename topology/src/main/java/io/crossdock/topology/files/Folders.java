@@ -34,6 +34,14 @@ public final class Folders {
         return reader.tree.build();
     }
 
+    /** Only the {@code sys} and {@code proc} of a folder: a system's root, say, whose other files are not to be read. */
+    public static FileTree system(Path root, String name) {
+        Folders reader = new Folders(name);
+        reader.folder(root.resolve("sys"), "sys/", 0);
+        reader.folder(root.resolve("proc"), "proc/", 0);
+        return reader.tree.build();
+    }
+
     private void folder(Path folder, String prefix, int depth) {
         if (Files.isDirectory(folder.resolve("bus/pci/devices")) || hasRootFolders(folder.resolve("devices"))) {
             sysfs(folder, prefix.endsWith("/sys/") || prefix.equals("sys/") ? prefix : prefix + "sys/");
