@@ -2,6 +2,7 @@ package io.crossdock.topology;
 
 import io.crossdock.topology.files.FileTree;
 import io.crossdock.topology.lspci.LspciImporter;
+import io.crossdock.topology.lspci.TreeImporter;
 import io.crossdock.topology.yaml.YamlImporter;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.List;
  */
 public final class Inputs {
     /** In the order in which they are asked; of two that tell a fact, the first wins. */
-    static final List<Importer> IMPORTERS = List.of(new YamlImporter(), new LspciImporter());
+    static final List<Importer> IMPORTERS = List.of(new YamlImporter(), new LspciImporter(), new TreeImporter());
 
     private Inputs() {}
 
