@@ -32,6 +32,21 @@ public interface EventSink {
     /** A table entry cleared; walks may still be inside the table until an invalidation has completed. */
     default void tableUnlinked(int level, long iova, long table) {}
 
+    /**
+     * Cache lines of tables cleaned in one go, because the unit's walks do not snoop the caches: one sync.
+     *
+     * @param address physical address of the first byte that was changed
+     * @param lines lines of 64 bytes
+     */
+    default void tableLinesCleaned(long address, int lines) {}
+
+    /**
+     * An array allocated by an unmap, to remember what it clears.
+     *
+     * @param elements its length
+     */
+    default void arrayAllocated(int elements) {}
+
     /** A table page taken from the pool. */
     default void tableAllocated(long table) {}
 

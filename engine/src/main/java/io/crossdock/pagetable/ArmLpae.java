@@ -44,8 +44,8 @@ public final class ArmLpae {
     public static final PageTableFormat STAGE1_4K = new PageTableFormat(
             "Arm LPAE stage 1, 4K granule",
             "Arm ARM DDI 0487 D8.3",
-            new PageTableFormat.Shape(4, 12, 9, 48, 48, 0b0111),
-            new PageTableFormat.EntryBits(0b11, 0b11, 0b11, 0b01, AF | NG, 0x0000_ffff_ffff_f000L, 0xfL << 55),
+            new PageTableFormat.Shape(4, 12, 9, 48, 48, 1L << 12 | 1L << 21 | 1L << 30),
+            EntryBits.plain(0b11, 0b11, 0b11, 0b01, AF | NG, 0x0000_ffff_ffff_f000L, 0xfL << 55, 1L << 55),
             // Stage 1 cannot withhold reading: a mapping for writing can be read too.
             new PageTableFormat.Rights(AP_UNPRIVILEGED | AP_READ_ONLY, AP_UNPRIVILEGED, AP_UNPRIVILEGED),
             Map.of(

@@ -9,13 +9,17 @@ package io.crossdock.pagetable;
  */
 public final class InvalidationGather {
     private static final int RUNS = 16;
+    /** Words of a run: first address, size, level with {@link #WALKS}. */
+    private static final int STRIDE = 3;
 
-    private final long[] iova = new long[RUNS];
-    private final long[] size = new long[RUNS];
-    private final int[] level = new int[RUNS];
-    private final boolean[] walks = new boolean[RUNS];
+    private static final long WALKS = 1L << 32;
+
+    private final long[] words = new long[RUNS * STRIDE];
     private int runs;
     private long freedHead = TablePool.NONE;
+
+    /** Where the context worked last; here because a gather belongs to a context, and every call is given one. */
+    final Place place = new Place();
 
     /** Runs gathered. */
     public int runs() {
@@ -24,41 +28,49 @@ public final class InvalidationGather {
 
     /** First address of a run. */
     public long iova(int run) {
-        return iova[run];
+        return words[run * STRIDE];
     }
 
     /** Bytes of a run. */
     public long size(int run) {
-        return size[run];
+        return words[run * STRIDE + 1];
     }
 
     /** Level of the smallest leaves in a run. */
     public int level(int run) {
-        return level[run];
+        return (int) words[run * STRIDE + 2];
     }
 
     /** Whether tables were unlinked in a run, so that cached walks must be forgotten too, not only leaves. */
     public boolean walks(int run) {
-        return walks[run];
+        return (words[run * STRIDE + 2] & WALKS) != 0;
     }
 
     void add(long start, long length, int leafLevel, boolean unlinked) {
-        int tail = runs - 1;
-        if (tail >= 0
-                && (runs == RUNS
-                        || iova[tail] + size[tail] == start && level[tail] == leafLevel && walks[tail] == unlinked)) {
-            long end = Math.max(iova[tail] + size[tail], start + length);
-            iova[tail] = Math.min(iova[tail], start);
-            size[tail] = end - iova[tail];
-            level[tail] = Math.min(level[tail], leafLevel);
-            walks[tail] |= unlinked;
-            return;
+        long what = unlinked ? leafLevel | WALKS : leafLevel;
+        if (runs == 0 || !extend(start, length, what)) {
+            int at = runs * STRIDE;
+            words[at] = start;
+            words[at + 1] = length;
+            words[at + 2] = what;
+            runs++;
         }
-        iova[runs] = start;
-        size[runs] = length;
-        level[runs] = leafLevel;
-        walks[runs] = unlinked;
-        runs++;
+    }
+
+    /** Lets the last run take in another one that follows it or has no room beside it. */
+    private boolean extend(long start, long length, long what) {
+        int tail = runs - 1;
+        int at = tail * STRIDE;
+        boolean follows = words[at] + words[at + 1] == start && words[at + 2] == what;
+        if (!follows && runs < RUNS) {
+            return false;
+        }
+        long end = Math.max(words[at] + words[at + 1], start + length);
+        int leafLevel = Math.min(level(tail), (int) what);
+        words[at] = Math.min(words[at], start);
+        words[at + 1] = end - words[at];
+        words[at + 2] = (words[at + 2] | what) & WALKS | leafLevel;
+        return true;
     }
 
     void addTable(TablePool pool, long table) {
@@ -80,7 +92,9 @@ public final class InvalidationGather {
         long head = freedHead;
         freedHead = TablePool.NONE;
         runs = 0;
-        pool.freeList(head);
+        if (head != TablePool.NONE) {
+            pool.freeList(head);
+        }
     }
 
     /**

@@ -1,14 +1,14 @@
 package io.crossdock.pagetable;
 
-import static io.crossdock.pagetable.TableTree.ENTRY;
-
-import io.crossdock.pagetable.TablePool.Chunk;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
-/** Unmaps: finds holes and blocks that would have to be split, clears leaves, unlinks tables. Allocates nothing. */
+/** Unmaps: finds holes and blocks that are not whole, clears leaves, unlinks tables. */
 final class LeafClearer {
     private final TableTree tree;
+    private final EntryBits bits;
+    private final TableOptions options;
+    private final boolean batched;
+    private final BlockSplitter splitter;
 
     /** What a visit may do. */
     private enum Visit {
@@ -17,18 +17,44 @@ final class LeafClearer {
         CLEAR
     }
 
-    LeafClearer(TableTree tree) {
+    LeafClearer(TableTree tree, TableOptions options) {
         this.tree = tree;
+        this.bits = tree.bits;
+        this.options = options;
+        this.batched = options.unmap() == UnmapStrategy.BATCHED;
+        this.splitter = new BlockSplitter(tree);
+    }
+
+    /**
+     * Unmaps a range if it falls into the table that the context worked in last, has no holes, and the table stays.
+     *
+     * @return whether it did
+     */
+    boolean unmapNear(Place place, long iova, long size, InvalidationGather gather) {
+        if (!place.covers(tree, iova, size, iova | size) || !place.outlives(size)) {
+            return false;
+        }
+        int index = place.index(iova);
+        int count = (int) (size >>> place.spanLg2());
+        if (!isWholeRun(place, iova, index, count)) {
+            return false;
+        }
+        clear(place, iova, index, count, gather);
+        return true;
     }
 
     /** Unmaps a checked range. */
     void unmap(long iova, long size, InvalidationGather gather) {
-        long done = visit(iova, size, Visit.CLEAR_IF_WHOLE, gather);
+        long done = options.splitBlocks() ? 0 : visit(iova, size, Visit.CLEAR_IF_WHOLE, gather);
         if (done == size) {
             return;
         }
         while (done < size) {
             done += visit(iova + done, size - done, Visit.CHECK, gather);
+        }
+        if (options.splitBlocks()) {
+            splitter.splitAt(iova, gather);
+            splitter.splitAt(iova + size, gather);
         }
         for (done = 0; done < size; ) {
             done += visit(iova + done, size - done, Visit.CLEAR, gather);
@@ -41,60 +67,71 @@ final class LeafClearer {
      * @return bytes visited
      */
     private long visit(long iova, long size, Visit visit, InvalidationGather gather) {
-        long table = tree.root;
-        for (int level = tree.top; ; level--) {
-            int index = tree.index(iova, level);
-            long entry = tree.load(table, index);
-            if (entry == 0) {
-                throw new NotMappedException(iova);
-            }
-            long span = 1L << tree.lg2(level);
-            boolean whole = size >= span && (iova & span - 1) == 0;
-            if (!tree.isTable(entry, level)) {
-                if (!whole) {
-                    throw new PartialBlockException(iova, iova & -span, span);
-                }
-                return visitRun(table, iova, size, level, visit, gather);
-            }
-            if (whole && tree.isLeafLevel(level)) {
-                // One store takes all of it away, as it would a block of this size.
-                if (visit != Visit.CLEAR) {
-                    requireFull(entry & tree.address, level - 1, iova);
-                }
-                if (visit == Visit.CLEAR || visit == Visit.CLEAR_IF_WHOLE && span == size) {
-                    tree.unlink(table, index, level, iova, gather);
-                }
-                return span;
-            }
-            table = entry & tree.address;
+        Place place = gather.place;
+        long entry = tree.find(iova, size, place);
+        if (entry == 0) {
+            throw new NotMappedException(iova);
         }
+        if (tree.isTable(entry, place.level())) {
+            return visitTable(place, entry, iova, size, visit, gather);
+        }
+        long span = 1L << tree.format.leafLg2(entry, place.level());
+        if (size < span || (iova & span - 1) != 0) {
+            return visitPart(iova, size, span, visit);
+        }
+        return visitRun(place, iova, size, visit, gather);
     }
 
-    private long visitRun(long table, long iova, long size, int level, Visit visit, InvalidationGather gather) {
-        Chunk chunk = tree.pool.chunk(table);
-        MemorySegment bytes = chunk.bytes;
-        long offset = chunk.offset(table, tree.index(iova, level));
-        int limit = tree.runLength(iova, size, level);
-        int count = 1;
-        while (count < limit) {
-            long entry = bytes.get(ENTRY, offset + ((long) count << 3));
-            if (entry == 0 || tree.isTable(entry, level)) {
-                break;
-            }
-            count++;
+    /** One store takes all of a table away, as it would a block of this size. */
+    private long visitTable(Place place, long entry, long iova, long size, Visit visit, InvalidationGather gather) {
+        int level = place.level();
+        int index = place.index(iova);
+        long span = 1L << place.spanLg2();
+        if (visit != Visit.CLEAR) {
+            requireFull(bits.decode(entry), level - 1, iova);
         }
-        long length = (long) count << tree.lg2(level);
+        if (visit == Visit.CLEAR || visit == Visit.CLEAR_IF_WHOLE && span == size) {
+            tree.unlink(place, index, iova, gather);
+        }
+        return span;
+    }
+
+    private long visitPart(long iova, long size, long span, Visit visit) {
+        if (visit != Visit.CHECK || !options.splitBlocks()) {
+            throw new PartialBlockException(iova, iova & -span, span);
+        }
+        return Math.min(size, span - (iova & span - 1));
+    }
+
+    private long visitRun(Place place, long iova, long size, Visit visit, InvalidationGather gather) {
+        int level = place.level();
+        int index = place.index(iova);
+        int count = tree.runLength(iova, size, level);
+        if (!isWholeRun(place, iova, index, count)) {
+            count = leavesOf(place, index, count);
+        }
+        long length = (long) count << place.spanLg2();
         if (visit == Visit.CLEAR || visit == Visit.CLEAR_IF_WHOLE && length == size) {
-            for (int i = 0; i < count; i++) {
-                bytes.set(ENTRY, offset + ((long) i << 3), 0L);
-            }
-            VarHandle.releaseFence();
-            gather.add(iova, length, level, false);
-            if (tree.sink != null) {
-                tree.sink.leavesCleared(level, iova, count);
-            }
+            clear(place, iova, index, count, gather);
         }
         return length;
+    }
+
+    /** Entries of leaves from an index on, up to what is absent, a table or not whole. */
+    private int leavesOf(Place place, int index, int limit) {
+        int count = 0;
+        while (count < limit) {
+            long entry = place.get(index + count);
+            if (entry == 0 || tree.isTable(entry, place.level())) {
+                break;
+            }
+            int next = count + (1 << tree.format.leafLg2(entry, place.level()) - place.spanLg2());
+            if (next > limit) {
+                break;
+            }
+            count = next;
+        }
+        return count;
     }
 
     private void requireFull(long table, int level, long start) {
@@ -105,8 +142,75 @@ final class LeafClearer {
                 throw new NotMappedException(iova);
             }
             if (tree.isTable(entry, level)) {
-                requireFull(entry & tree.address, level - 1, iova);
+                requireFull(bits.decode(entry), level - 1, iova);
             }
+        }
+    }
+
+    /** Whether entries are leaves that lie in the range whole. */
+    private boolean isWholeRun(Place place, long iova, int index, int count) {
+        if (!place.isFull(index, count)) {
+            return false;
+        }
+        for (int i = 0; place.level() > 0 && i < count; i++) {
+            if (tree.isTable(place.get(index + i), place.level())) {
+                return false;
+            }
+        }
+        return bits.sized() == 0 || endsAreWhole(place, iova, index, count);
+    }
+
+    /** Leaves of several entries never reach over the end of their table, so only the first and last one may be cut. */
+    private boolean endsAreWhole(Place place, long iova, int index, int count) {
+        int level = place.level();
+        long last = iova + ((long) count - 1 << place.spanLg2());
+        long firstSpan = 1L << tree.format.leafLg2(place.get(index), level);
+        long lastSpan = 1L << tree.format.leafLg2(place.get(index + count - 1), level);
+        long end = last + (1L << place.spanLg2());
+        return (iova & firstSpan - 1) == 0 && (end & lastSpan - 1) == 0;
+    }
+
+    /** Clears leaves, adjacent in one table. */
+    private void clear(Place place, long iova, int index, int count, InvalidationGather gather) {
+        if (!batched) {
+            clearOtherwise(place, iova, index, count, gather);
+            return;
+        }
+        clearTogether(place, iova, index, count);
+        gather.add(iova, (long) count << place.spanLg2(), place.level(), false);
+    }
+
+    private void clearTogether(Place place, long iova, int index, int count) {
+        place.clear(index, count);
+        VarHandle.releaseFence();
+        if (tree.sink != null) {
+            tree.sink.leavesCleared(place.level(), iova, count);
+            tree.clean(place.entryAddress(index), count);
+        }
+    }
+
+    private void clearOtherwise(Place place, long iova, int index, int count, InvalidationGather gather) {
+        long[] remembered =
+                options.unmap() == UnmapStrategy.REMEMBERED ? options.scratch().take(count) : null;
+        if (remembered == null) {
+            for (int i = 0; i < count; i++) {
+                long at = iova + ((long) i << place.spanLg2());
+                clearTogether(place, at, index + i, 1);
+                gather.add(at, 1L << place.spanLg2(), place.level(), false);
+            }
+            return;
+        }
+        if (tree.sink != null) {
+            tree.sink.arrayAllocated(count);
+        }
+        for (int i = 0; i < count; i++) {
+            remembered[i] = place.get(index + i);
+        }
+        clearTogether(place, iova, index, count);
+        for (int i = 0; i < count; ) {
+            int lg2 = tree.format.leafLg2(remembered[i], place.level());
+            gather.add(iova + ((long) i << place.spanLg2()), 1L << lg2, place.level(), false);
+            i += 1 << lg2 - place.spanLg2();
         }
     }
 }

@@ -1,104 +1,80 @@
 package io.crossdock.pagetable;
 
-import static io.crossdock.pagetable.TableTree.ENTRY;
-import static io.crossdock.pagetable.TableTree.WORD;
-
-import io.crossdock.pagetable.TablePool.Chunk;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
 /** Maps: makes tables, finds what is in the way, writes leaves. */
 final class LeafWriter {
     private final TableTree tree;
-    private final long pageBits;
-    private final long blockBits;
+    private final EntryBits bits;
+    /** Physical addresses of this width stand in entries as they are. */
+    private final int plainBits;
 
     LeafWriter(TableTree tree) {
         this.tree = tree;
-        this.pageBits = tree.format.bits().page();
-        this.blockBits = tree.format.bits().block();
+        this.bits = tree.bits;
+        int width = tree.format.shape().outputBits();
+        this.plainBits = bits.high() == 0 ? width : Math.min(width, 48);
+    }
+
+    /**
+     * Maps a range if it falls into the table that the context worked in last, nothing is in the way, and its pages are
+     * those that {@link #map} would choose.
+     *
+     * @return whether it did
+     */
+    boolean mapNear(Place place, long iova, long phys, long size, long attributes) {
+        if (!place.covers(tree, iova, size, iova | phys | size)
+                || !place.suits(size)
+                || (phys | phys + size - 1) >>> plainBits != 0) {
+            return false;
+        }
+        int index = place.index(iova);
+        int count = (int) (size >>> place.spanLg2());
+        if (!place.isClear(index, count)) {
+            return false;
+        }
+        place.fill(index, count, phys | attributes | place.leafType(), place.spanLg2());
+        written(place, iova, index, count);
+        return true;
     }
 
     /** Maps a checked range with leaves of these attributes. */
     void map(long iova, long phys, long size, long attributes, InvalidationGather gather) {
-        int level = leafLevel(iova, phys, size);
-        int count = tree.runLength(iova, size, level);
-        if ((long) count << tree.lg2(level) == size) {
-            long table = prepare(iova, level, count);
-            store(table, iova, phys, level, count, attributes, gather);
-            return;
-        }
-        for (long done = 0; done < size; done += (long) count << tree.lg2(level)) {
-            level = leafLevel(iova + done, phys + done, size - done);
-            count = tree.runLength(iova + done, size - done, level);
-            prepare(iova + done, level, count);
-        }
-        for (long done = 0; done < size; done += (long) count << tree.lg2(level)) {
-            level = leafLevel(iova + done, phys + done, size - done);
-            count = tree.runLength(iova + done, size - done, level);
-            long table = tableOf(iova + done, level);
-            store(table, iova + done, phys + done, level, count, attributes, gather);
+        Place place = gather.place;
+        int pageLg2 = tree.pageLg2(iova | phys, size);
+        if (tree.runSize(iova, phys, size, pageLg2) == size) {
+            prepare(iova, size, tree.levelOf(pageLg2), place);
+            store(place, iova, phys, size, pageLg2, attributes, gather);
+        } else {
+            mapRuns(iova, phys, size, attributes, gather);
         }
     }
 
-    /** Greatest level whose leaves fit alignment and length. */
-    private int leafLevel(long iova, long phys, long size) {
-        long aligned = iova | phys;
-        for (int level = tree.topLeafLevel; level > 0; level--) {
-            long span = 1L << tree.lg2(level);
-            if (size >= span && (aligned & span - 1) == 0 && tree.isLeafLevel(level)) {
-                return level;
-            }
+    private void mapRuns(long iova, long phys, long size, long attributes, InvalidationGather gather) {
+        Place place = gather.place;
+        for (long done = 0; done < size; ) {
+            int pageLg2 = tree.pageLg2(iova + done | phys + done, size - done);
+            long run = tree.runSize(iova + done, phys + done, size - done, pageLg2);
+            prepare(iova + done, run, tree.levelOf(pageLg2), place);
+            done += run;
         }
-        return 0;
+        for (long done = 0; done < size; ) {
+            int pageLg2 = tree.pageLg2(iova + done | phys + done, size - done);
+            long run = tree.runSize(iova + done, phys + done, size - done, pageLg2);
+            tree.make(iova + done, tree.levelOf(pageLg2), place);
+            store(place, iova + done, phys + done, run, pageLg2, attributes, gather);
+            done += run;
+        }
     }
 
-    /** Makes the tables above a run and refuses it if something is mapped there. Returns the run's table. */
-    private long prepare(long iova, int level, int count) {
-        long table = tableOf(iova, level);
-        Chunk chunk = tree.pool.chunk(table);
-        MemorySegment bytes = chunk.bytes;
-        long offset = chunk.offset(table, tree.index(iova, level));
-        long any = 0;
-        for (int i = 0; i < count; i++) {
-            any |= bytes.get(ENTRY, offset + ((long) i << 3));
+    /** Makes the tables above a run and refuses it if something is mapped there. */
+    private void prepare(long iova, long run, int level, Place place) {
+        tree.make(iova, level, place);
+        int index = place.index(iova);
+        int count = (int) (run >>> place.spanLg2());
+        if (!place.isClear(index, count)) {
+            requireEmptyTables(place.table(), iova, level, count);
         }
-        if (any != 0) {
-            requireEmptyTables(table, iova, level, count);
-        }
-        return table;
-    }
-
-    /** The table of a level that translates an address, made if it is not there. */
-    private long tableOf(long iova, int level) {
-        long table = tree.root;
-        for (int l = tree.top; l > level; l--) {
-            Chunk chunk = tree.pool.chunk(table);
-            long offset = chunk.offset(table, tree.index(iova, l));
-            long entry = (long) WORD.getAcquire(chunk.bytes, offset);
-            if (entry == 0) {
-                entry = link(chunk.bytes, offset, l, iova);
-            }
-            if (!tree.isTable(entry, l)) {
-                throw new AlreadyMappedException(iova, entry);
-            }
-            table = entry & tree.address;
-        }
-        return table;
-    }
-
-    private long link(MemorySegment bytes, long offset, int level, long iova) {
-        long made = tree.pool.allocate();
-        long entry = made | tree.tableBits;
-        long witness = (long) WORD.compareAndExchange(bytes, offset, 0L, entry);
-        if (witness != 0) {
-            tree.pool.free(made);
-            return witness;
-        }
-        if (tree.sink != null) {
-            tree.sink.tableLinked(level, iova, made);
-        }
-        return entry;
     }
 
     /** What stands where a run shall go may only be tables without leaves; pages unmapped one by one leave such. */
@@ -107,7 +83,7 @@ final class LeafWriter {
             long at = iova + ((long) i << tree.lg2(level));
             long entry = tree.load(table, tree.index(at, level));
             if (tree.isTable(entry, level)) {
-                requireEmptyTables(entry & tree.address, at, level - 1, tree.entries);
+                requireEmptyTables(bits.decode(entry), at, level - 1, tree.entries);
             } else if (entry != 0) {
                 throw new AlreadyMappedException(at, entry);
             }
@@ -115,25 +91,50 @@ final class LeafWriter {
     }
 
     private void store(
-            long table, long iova, long phys, int level, int count, long attributes, InvalidationGather gather) {
-        Chunk chunk = tree.pool.chunk(table);
-        MemorySegment bytes = chunk.bytes;
-        int index = tree.index(iova, level);
-        for (int i = 0; level > 0 && i < count; i++) {
-            if (tree.load(table, index + i) != 0) {
-                tree.unlink(table, index + i, level, iova + ((long) i << tree.lg2(level)), gather);
-            }
+            Place place, long iova, long phys, long run, int pageLg2, long attributes, InvalidationGather gather) {
+        int index = place.index(iova);
+        int count = (int) (run >>> place.spanLg2());
+        if (place.level() > 0) {
+            unlinkTables(place, iova, index, count, gather);
         }
-        long offset = chunk.offset(table, index);
-        long entry = phys | attributes | (level == 0 ? pageBits : blockBits);
-        long step = 1L << tree.lg2(level);
-        for (int i = 0; i < count; i++) {
-            bytes.set(ENTRY, offset + ((long) i << 3), entry);
-            entry += step;
-        }
+        write(place, index, count, phys, pageLg2, attributes);
+        written(place, iova, index, count);
+    }
+
+    private void written(Place place, long iova, int index, int count) {
         VarHandle.releaseFence();
         if (tree.sink != null) {
-            tree.sink.leavesWritten(level, iova, count);
+            tree.sink.leavesWritten(place.level(), iova, count);
+            tree.clean(place.entryAddress(index), count);
+        }
+    }
+
+    private void unlinkTables(Place place, long iova, int index, int count, InvalidationGather gather) {
+        for (int i = 0; i < count; i++) {
+            if (place.get(index + i) != 0) {
+                tree.unlink(place, index + i, iova + ((long) i << place.spanLg2()), gather);
+            }
+        }
+    }
+
+    /** Stores the leaves of a run. */
+    private void write(Place place, int index, int count, long phys, int pageLg2, long attributes) {
+        int spanLg2 = place.spanLg2();
+        long last = phys + ((long) count << spanLg2) - 1;
+        if (pageLg2 == spanLg2 && (phys ^ last) >>> plainBits == 0) {
+            place.fill(index, count, bits.encode(phys) | attributes | place.leafType(), spanLg2);
+        } else {
+            writeEach(place, index, count, phys, pageLg2, attributes);
+        }
+    }
+
+    /** Leaves that take several entries each, all alike; and leaves whose address carries over into its folded part. */
+    private void writeEach(Place place, int index, int count, long phys, int pageLg2, long attributes) {
+        int spanLg2 = place.spanLg2();
+        long type = pageLg2 == spanLg2 ? place.leafType() : bits.sized() | EntryBits.sizeCode(pageLg2);
+        for (int i = 0; i < count; i++) {
+            long start = phys + ((long) i << spanLg2) & -1L << pageLg2;
+            place.set(index + i, bits.encode(start) | attributes | type);
         }
     }
 }

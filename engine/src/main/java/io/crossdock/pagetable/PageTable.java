@@ -30,14 +30,27 @@ public final class PageTable {
     /** Attribute bits by memory type (none first) and access. */
     private final long[] attributes = new long[TYPES * ACCESSES];
 
+    private final long granuleMask;
+    private final int inputBits;
+    private final int outputBits;
+
+    /** Makes an empty table with default options. */
+    public PageTable(PageTableFormat format, TablePool pool, @Nullable EventSink sink) {
+        this(format, pool, sink, TableOptions.DEFAULT);
+    }
+
     /**
      * Makes an empty table: the root and nothing below.
      *
      * @param pool gives tables of this format's size
      * @param sink receives what is done; {@code null} for nobody
+     * @throws IllegalArgumentException if the options leave out the format's granule
      */
-    public PageTable(PageTableFormat format, TablePool pool, @Nullable EventSink sink) {
-        this.format = format;
+    public PageTable(PageTableFormat format, TablePool pool, @Nullable EventSink sink, TableOptions options) {
+        this.format = format.restrictedTo(options.pageSizes());
+        granuleMask = (1L << format.shape().granuleLg2()) - 1;
+        inputBits = format.shape().inputBits();
+        outputBits = format.shape().outputBits();
         for (Access access : Access.values()) {
             attributes[access.ordinal()] = format.carriesMemoryType() ? NOT_ENCODED : format.attributes(access, null);
             for (MemoryType type : MemoryType.values()) {
@@ -46,9 +59,9 @@ public final class PageTable {
                         encoded ? format.attributes(access, type) : NOT_ENCODED;
             }
         }
-        tree = new TableTree(format, pool, sink);
+        tree = new TableTree(this.format, pool, sink, options.coherentWalk());
         writer = new LeafWriter(tree);
-        clearer = new LeafClearer(tree);
+        clearer = new LeafClearer(tree, options);
     }
 
     public PageTableFormat format() {
@@ -79,9 +92,11 @@ public final class PageTable {
         if (attribute == NOT_ENCODED) {
             attribute = format.attributes(access, type); // throws
         }
-        checkRange("iova", iova, size, format.shape().inputBits());
-        checkRange("phys", phys, size, format.shape().outputBits());
-        writer.map(iova, phys, size, attribute, gather);
+        if (!writer.mapNear(gather.place, iova, phys, size, attribute)) {
+            requireRange("iova", iova, size, inputBits);
+            requireRange("phys", phys, size, outputBits);
+            writer.map(iova, phys, size, attribute, gather);
+        }
     }
 
     /**
@@ -93,37 +108,20 @@ public final class PageTable {
      * @throws PartialBlockException if it covers part of a block only
      */
     public void unmap(long iova, long size, InvalidationGather gather) {
-        checkRange("iova", iova, size, format.shape().inputBits());
-        clearer.unmap(iova, size, gather);
+        if (!clearer.unmapNear(gather.place, iova, size, gather)) {
+            requireRange("iova", iova, size, inputBits);
+            clearer.unmap(iova, size, gather);
+        }
     }
 
     /** The leaf entry that translates an address, read with acquire order; 0 if there is none. */
     public long entry(long iova) {
-        long table = tree.root;
-        for (int level = tree.top; isInside(iova); level--) {
-            long entry = tree.load(table, tree.index(iova, level));
-            if (!tree.isTable(entry, level)) {
-                return entry;
-            }
-            table = entry & tree.address;
-        }
-        return 0;
+        return iova >>> inputBits == 0 ? tree.leaf(iova) : 0;
     }
 
     /** Physical address that an address means, or -1 if it is not mapped. */
     public long translate(long iova) {
-        long table = tree.root;
-        for (int level = tree.top; isInside(iova); level--) {
-            long entry = tree.load(table, tree.index(iova, level));
-            if (entry == 0) {
-                return -1;
-            }
-            if (!tree.isTable(entry, level)) {
-                return format.phys(entry, level) | iova & (1L << tree.lg2(level)) - 1;
-            }
-            table = entry & tree.address;
-        }
-        return -1;
+        return iova >>> inputBits == 0 ? tree.translate(iova) : -1;
     }
 
     /** Receives leaves. */
@@ -144,19 +142,16 @@ public final class PageTable {
 
     /** Gives all tables back. The unit must have forgotten them: detach and invalidate first. The table is dead then. */
     public void release() {
+        tree.forgetPlaces();
         tree.release(tree.root, tree.top);
     }
 
-    private boolean isInside(long iova) {
-        return iova >>> format.shape().inputBits() == 0;
-    }
-
-    private void checkRange(String space, long address, long size, int width) {
-        long granule = 1L << format.shape().granuleLg2();
-        if (size <= 0 || (size & granule - 1) != 0) {
+    private void requireRange(String space, long address, long size, int width) {
+        long granule = granuleMask + 1;
+        if (size <= 0 || (size & granuleMask) != 0) {
             throw BadRangeException.size(size, granule);
         }
-        if ((address & granule - 1) != 0) {
+        if ((address & granuleMask) != 0) {
             throw BadRangeException.misaligned(space, address, granule);
         }
         long end = 1L << width;

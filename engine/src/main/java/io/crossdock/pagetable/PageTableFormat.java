@@ -26,16 +26,18 @@ public record PageTableFormat(
      *
      * @param levels tables on the longest walk
      * @param granuleLg2 size of a page
-     * @param indexLg2 address bits that one level resolves
-     * @param inputBits width of an IOVA
+     * @param indexLg2 address bits that one level resolves; the root may use fewer
+     * @param inputBits width of an IOVA, at most 62
      * @param outputBits width of a physical address
-     * @param leafLevels bit n set: an entry of level n may be a leaf
+     * @param pageSizes bit n set: there are leaves of 2<sup>n</sup> bytes
      */
-    public record Shape(int levels, int granuleLg2, int indexLg2, int inputBits, int outputBits, int leafLevels) {
+    public record Shape(int levels, int granuleLg2, int indexLg2, int inputBits, int outputBits, long pageSizes) {
         public Shape {
-            if (inputBits > granuleLg2 + levels * indexLg2 || inputBits > 63 || (leafLevels & 1) == 0) {
+            if (inputBits > granuleLg2 + levels * indexLg2
+                    || inputBits > 62
+                    || Long.numberOfTrailingZeros(pageSizes) != granuleLg2) {
                 throw new IllegalArgumentException("impossible shape: levels=" + levels + ", inputBits=" + inputBits
-                        + ", leafLevels=0x" + Integer.toHexString(leafLevels));
+                        + ", pageSizes=0x" + Long.toHexString(pageSizes));
             }
         }
 
@@ -43,20 +45,16 @@ public record PageTableFormat(
         public int spanLg2(int level) {
             return granuleLg2 + level * indexLg2;
         }
-    }
 
-    /**
-     * How entries are told apart and put together.
-     *
-     * @param typeMask bits that tell a table entry from a leaf above level 0
-     * @param table all bits but the address of an entry that points to a table
-     * @param page type bits of a leaf at level 0
-     * @param block type bits of a leaf above level 0
-     * @param leaf bits that every leaf has
-     * @param address bits that hold the address, of a page or table
-     * @param software bits that hardware ignores in a leaf
-     */
-    public record EntryBits(long typeMask, long table, long page, long block, long leaf, long address, long software) {}
+        /** Level of the leaves of a size. */
+        public int level(int sizeLg2) {
+            return (sizeLg2 - granuleLg2) / indexLg2;
+        }
+
+        Shape with(int changedInputBits, int changedOutputBits, long changedPageSizes) {
+            return new Shape(levels, granuleLg2, indexLg2, changedInputBits, changedOutputBits, changedPageSizes);
+        }
+    }
 
     /** How access rights are encoded in a leaf. */
     public record Rights(long read, long write, long readWrite) {
@@ -99,31 +97,35 @@ public record PageTableFormat(
         return 0;
     }
 
+    /** Logarithm of the bytes that a leaf of a level translates. */
+    public int leafLg2(long leaf, int level) {
+        boolean sized = bits.sized() != 0 && (leaf & bits.typeMask()) == bits.sized();
+        return sized ? EntryBits.codedSizeLg2(leaf) : shape.spanLg2(level);
+    }
+
     /** Physical address in a leaf of a level. */
     public long phys(long leaf, int level) {
-        return leaf & bits.address() & -(1L << shape.spanLg2(level));
+        return bits.decode(leaf) & -(1L << leafLg2(leaf, level));
     }
 
     /** The same format on a unit with fewer address bits. */
     public PageTableFormat limitedTo(int inputBits, int outputBits) {
-        return withShape(new Shape(
-                shape.levels,
-                shape.granuleLg2,
-                shape.indexLg2,
-                Math.min(inputBits, shape.inputBits),
-                Math.min(outputBits, shape.outputBits),
-                shape.leafLevels));
+        return withShape(shape.with(
+                Math.min(inputBits, shape.inputBits), Math.min(outputBits, shape.outputBits), shape.pageSizes));
     }
 
-    /** The same format with leaves at these levels only; level 0 stays allowed. */
-    public PageTableFormat withLeafLevels(int mask) {
-        return withShape(new Shape(
-                shape.levels,
-                shape.granuleLg2,
-                shape.indexLg2,
-                shape.inputBits,
-                shape.outputBits,
-                shape.leafLevels & mask | 1));
+    /**
+     * The same format with leaves of these sizes only, as far as it has them.
+     *
+     * @param pageSizes bit n set: leaves of 2<sup>n</sup> bytes may be used
+     * @throws IllegalArgumentException if the granule is not among them
+     */
+    public PageTableFormat restrictedTo(long pageSizes) {
+        if ((pageSizes >>> shape.granuleLg2 & 1) == 0) {
+            throw new IllegalArgumentException("page sizes must include the granule: pageSizes=0x"
+                    + Long.toHexString(pageSizes) + ", granule=" + (1L << shape.granuleLg2));
+        }
+        return withShape(shape.with(shape.inputBits, shape.outputBits, shape.pageSizes & pageSizes));
     }
 
     private PageTableFormat withShape(Shape changed) {

@@ -3,6 +3,7 @@ package io.crossdock.pagetable;
 import io.crossdock.event.EventSink;
 import io.crossdock.machine.DmaMemory;
 import io.crossdock.machine.Machine;
+import io.crossdock.machine.MachineException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,14 +11,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Table pages of one translation unit, taken from the machine in chunks.
+ * Table pages of one translation unit, taken from the machine in chunks that grow with the pool, so that almost all tables
+ * of a walk are in one chunk and the processor guesses that right.
  *
- * <p>A chunk is aligned to its size, so that the chunk of a table is found by a hash of the address bits above it: one
- * compare where chunks lie side by side. The links of the free list and of lists of unlinked tables stand beside the
+ * <p>A chunk consists of aligned pieces, so that the chunk of a table is found by a hash of the address bits above a piece:
+ * one compare where pieces lie side by side. The links of the free list and of lists of unlinked tables stand beside the
  * chunk, not in the tables: hardware may still read an unlinked table. Thread-safe.
  */
 public final class TablePool implements AutoCloseable {
-    private static final int CHUNK_LG2 = 18;
+    private static final int PIECE_LG2 = 18;
+    private static final long LARGEST_CHUNK = 64L << 20;
     /** No table; physical address 0 is never one. */
     static final long NONE = 0;
 
@@ -26,23 +29,29 @@ public final class TablePool implements AutoCloseable {
     private final @Nullable EventSink sink;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<DmaMemory> memory = new ArrayList<>();
-    /** Open addressing by chunk number, at most half full; replaced when it grows. */
-    private volatile @Nullable Chunk[] chunks = new @Nullable Chunk[16];
+    /** Each chunk once for each of its pieces: open addressing by piece number, at most half full; replaced to grow. */
+    private volatile @Nullable Chunk[] slots = new @Nullable Chunk[16];
 
-    private int chunkCount;
+    private int pieces;
     private long freeHead = NONE;
     private int inUse;
 
     /** Consecutive tables. */
     static final class Chunk {
         final long base;
+        final long size;
         final MemorySegment bytes;
         final long[] next;
 
-        Chunk(long base, MemorySegment bytes, int tables) {
+        Chunk(long base, long size, MemorySegment bytes, int tables) {
             this.base = base;
+            this.size = size;
             this.bytes = bytes;
             this.next = new long[tables];
+        }
+
+        boolean holds(long table) {
+            return Long.compareUnsigned(table - base, size) < 0;
         }
 
         /** Where an entry of a table is in {@link #bytes}. */
@@ -127,15 +136,14 @@ public final class TablePool implements AutoCloseable {
 
     /** Where the bytes of a table are. */
     Chunk chunk(long table) {
-        @Nullable Chunk[] slots = chunks;
-        long number = table >>> CHUNK_LG2;
-        for (int slot = (int) number; ; slot++) {
-            Chunk chunk = slots[slot & slots.length - 1];
+        @Nullable Chunk[] seen = slots;
+        for (int slot = (int) (table >>> PIECE_LG2); ; slot++) {
+            Chunk chunk = seen[slot & seen.length - 1];
             if (chunk == null) {
                 throw new IllegalStateException("a table entry points outside of the table pool: 0x"
                         + Long.toHexString(table) + "; the table was overwritten");
             }
-            if (chunk.base >>> CHUNK_LG2 == number) {
+            if (chunk.holds(table)) {
                 return chunk;
             }
         }
@@ -152,21 +160,19 @@ public final class TablePool implements AutoCloseable {
     }
 
     private void addChunk() {
-        long size = Math.max(1L << CHUNK_LG2, 1L << tableLg2);
-        DmaMemory taken = machine.allocate(size, size);
+        long least = Math.max(1L << PIECE_LG2, 1L << tableLg2);
+        long size = Math.clamp((long) pieces << PIECE_LG2, least, LARGEST_CHUNK);
+        DmaMemory taken;
+        try {
+            taken = machine.allocate(size, least);
+        } catch (MachineException e) {
+            size = least;
+            taken = machine.allocate(size, least);
+        }
         memory.add(taken);
         int tables = (int) (size >>> tableLg2);
-        Chunk chunk = new Chunk(taken.machineAddress(0), taken.bytes(), tables);
-        @Nullable Chunk[] slots = chunks;
-        @Nullable
-        Chunk[] changed = new @Nullable Chunk[2 * ++chunkCount > slots.length ? 2 * slots.length : slots.length];
-        for (Chunk old : slots) {
-            if (old != null) {
-                insert(changed, old);
-            }
-        }
-        insert(changed, chunk);
-        chunks = changed;
+        Chunk chunk = new Chunk(taken.machineAddress(0), size, taken.bytes(), tables);
+        insert(chunk);
         // Lowest address first: neighbouring tables share lines of the hardware's walk caches.
         for (int i = tables - 1; i >= 0; i--) {
             long table = chunk.base + ((long) i << tableLg2);
@@ -175,12 +181,27 @@ public final class TablePool implements AutoCloseable {
         }
     }
 
-    private static void insert(@Nullable Chunk[] slots, Chunk chunk) {
-        int slot = (int) (chunk.base >>> CHUNK_LG2);
-        while (slots[slot & slots.length - 1] != null) {
-            slot++;
+    private void insert(Chunk chunk) {
+        @Nullable Chunk[] old = slots;
+        int added = (int) (chunk.size >>> PIECE_LG2);
+        pieces += added;
+        int length = old.length;
+        while (length < 2 * pieces) {
+            length *= 2;
         }
-        slots[slot & slots.length - 1] = chunk;
+        @Nullable Chunk[] changed = new @Nullable Chunk[length];
+        for (DmaMemory each : memory) {
+            long base = each.machineAddress(0);
+            Chunk owner = base == chunk.base ? chunk : chunk(base);
+            for (long at = base; at < base + owner.size; at += 1L << PIECE_LG2) {
+                int slot = (int) (at >>> PIECE_LG2);
+                while (changed[slot & length - 1] != null) {
+                    slot++;
+                }
+                changed[slot & length - 1] = owner;
+            }
+        }
+        slots = changed;
     }
 
     /** Gives all memory back; no unit may read it any more. */
@@ -190,8 +211,8 @@ public final class TablePool implements AutoCloseable {
         try {
             memory.forEach(machine::free);
             memory.clear();
-            chunks = new @Nullable Chunk[16];
-            chunkCount = 0;
+            slots = new @Nullable Chunk[16];
+            pieces = 0;
             freeHead = NONE;
             inUse = 0;
         } finally {

@@ -7,6 +7,7 @@ import io.crossdock.pagetable.TablePool.Chunk;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of one address space and what of their format each step of a walk needs, taken out of the format once. */
@@ -15,55 +16,95 @@ final class TableTree {
     static final VarHandle WORD = PhysicalMemory.WORD;
     /** An entry, plainly. */
     static final ValueLayout.OfLong ENTRY = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
+    /** Bytes of a cache line, the unit of cleaning. */
+    private static final int LINE_LG2 = 6;
+
+    private static final AtomicLong GENERATIONS = new AtomicLong();
 
     final PageTableFormat format;
+    final EntryBits bits;
     final TablePool pool;
     final @Nullable EventSink sink;
+    final boolean coherentWalk;
     final long root;
     final int top;
     final int entries;
-    final int topLeafLevel;
-    final long tableBits;
-    final long address;
+    final long pageSizes;
+    private final Chunk rootChunk;
     private final int granuleLg2;
     private final int indexLg2;
-    private final int leafLevels;
-    private final long typeMask;
-    private final long tableType;
+    /** Level of the leaves of a size, by its logarithm. */
+    private final byte[] levels = new byte[Long.SIZE];
 
-    TableTree(PageTableFormat format, TablePool pool, @Nullable EventSink sink) {
+    private volatile long generation = GENERATIONS.incrementAndGet();
+
+    TableTree(PageTableFormat format, TablePool pool, @Nullable EventSink sink, boolean coherentWalk) {
         this.format = format;
         this.pool = pool;
         this.sink = sink;
+        this.coherentWalk = coherentWalk;
+        bits = format.bits();
         Shape shape = format.shape();
         top = shape.levels() - 1;
         granuleLg2 = shape.granuleLg2();
         indexLg2 = shape.indexLg2();
         entries = 1 << indexLg2;
-        leafLevels = shape.leafLevels();
-        topLeafLevel = 31 - Integer.numberOfLeadingZeros(leafLevels);
-        tableBits = format.bits().table();
-        typeMask = format.bits().typeMask();
-        tableType = tableBits & typeMask;
-        address = format.bits().address();
-        root = pool.allocate();
+        pageSizes = shape.pageSizes();
+        for (int lg2 = granuleLg2; lg2 < Long.SIZE; lg2++) {
+            levels[lg2] = (byte) shape.level(lg2);
+        }
+        root = newTable();
+        rootChunk = pool.chunk(root);
+    }
+
+    /** Differs from that of every other tree, and changes when a table is unlinked; see {@link Place}. */
+    long generation() {
+        return generation;
     }
 
     /** Logarithm of the bytes that an entry of a level translates. */
     int lg2(int level) {
-        return granuleLg2 + level * indexLg2;
+        return Math.min(granuleLg2 + level * indexLg2, Long.SIZE - 2);
     }
 
     int index(long iova, int level) {
-        return (int) (iova >>> lg2(level)) & entries - 1;
+        return (int) (iova >>> granuleLg2 + level * indexLg2) & entries - 1;
     }
 
     boolean isTable(long entry, int level) {
-        return level > 0 && (entry & typeMask) == tableType && entry != 0;
+        long type = bits.table() + level * bits.tableStep() & bits.typeMask();
+        return level > 0 && (entry & bits.typeMask()) == type && entry != 0;
     }
 
-    boolean isLeafLevel(int level) {
-        return (leafLevels >>> level & 1) != 0;
+    /** Level of the leaves of a size. */
+    int levelOf(int pageLg2) {
+        return levels[pageLg2];
+    }
+
+    /**
+     * The largest page that alignment and length allow, as Linux's {@code iommu_pgsize}.
+     *
+     * @param aligned the addresses on both sides, combined by or
+     */
+    int pageLg2(long aligned, long size) {
+        long notLonger = -1L >>> Long.numberOfLeadingZeros(size);
+        long notStricter = aligned ^ aligned - 1;
+        return Long.SIZE - 1 - Long.numberOfLeadingZeros(pageSizes & notLonger & notStricter);
+    }
+
+    /** The next larger page size; without end, if there is none. */
+    long largerPage(int pageLg2) {
+        long larger = pageSizes & -2L << pageLg2;
+        return larger == 0 ? Long.MAX_VALUE : Long.lowestOneBit(larger);
+    }
+
+    /** Bytes from the start of a range that pages of this size fill, up to where a larger size fits or a table ends. */
+    long runSize(long iova, long phys, long size, int pageLg2) {
+        long next = largerPage(pageLg2);
+        long before = -iova & next - 1;
+        long run = next < size && ((iova ^ phys) & next - 1) == 0 && size - before >= next ? before : size;
+        long window = 1L << lg2(levelOf(pageLg2) + 1);
+        return Math.min(run, window - (iova & window - 1)) & -1L << pageLg2;
     }
 
     /** Leaves of a level that a range fills up to the end of the table that it starts in. */
@@ -71,19 +112,125 @@ final class TableTree {
         return (int) Math.min(entries - index(iova, level), size >>> lg2(level));
     }
 
+    Chunk chunk(long table, Chunk likely) {
+        return likely.holds(table) ? likely : pool.chunk(table);
+    }
+
     long load(long table, int index) {
-        Chunk chunk = pool.chunk(table);
+        Chunk chunk = chunk(table, rootChunk);
         return (long) WORD.getAcquire(chunk.bytes, chunk.offset(table, index));
     }
 
+    /**
+     * Finds where the walk for the start of a range ends: at a leaf, at an absent entry, or at a table that the range covers
+     * and a page of that size could stand for.
+     *
+     * @return the entry there; {@code place} is the table that it is in
+     */
+    long find(long iova, long size, Place place) {
+        long seen = generation;
+        Chunk chunk = rootChunk;
+        long table = root;
+        for (int level = top; ; level--) {
+            long entry = (long) WORD.getAcquire(chunk.bytes, chunk.offset(table, index(iova, level)));
+            long span = 1L << lg2(level);
+            if (!isTable(entry, level) || size >= span && (iova & span - 1) == 0 && (pageSizes & span) != 0) {
+                place.set(this, seen, iova, level, chunk, table);
+                return entry;
+            }
+            table = bits.decode(entry);
+            chunk = chunk(table, chunk);
+        }
+    }
+
+    /**
+     * Finds the table of a level that translates an address, and makes what is missing on the way.
+     *
+     * @throws AlreadyMappedException if a leaf is in the way
+     */
+    void make(long iova, int level, Place place) {
+        long seen = generation;
+        Chunk chunk = rootChunk;
+        long table = root;
+        for (int l = top; l > level; l--) {
+            long offset = chunk.offset(table, index(iova, l));
+            long entry = (long) WORD.getAcquire(chunk.bytes, offset);
+            if (entry == 0) {
+                entry = link(chunk, offset, l, iova);
+            } else if (!isTable(entry, l)) {
+                throw new AlreadyMappedException(iova, entry);
+            } else if (!coherentWalk && (entry & bits.synced()) == 0) {
+                // Whoever linked it has not cleaned it yet, and the unit must see it before it sees our leaf.
+                clean(chunk.base + offset, 1);
+            }
+            table = bits.decode(entry);
+            chunk = chunk(table, chunk);
+        }
+        place.set(this, seen, iova, level, chunk, table);
+    }
+
+    private long link(Chunk chunk, long offset, int level, long iova) {
+        long made = newTable();
+        long entry = tableEntry(made, level);
+        long witness = (long) WORD.compareAndExchange(chunk.bytes, offset, 0L, entry);
+        if (witness != 0) {
+            pool.free(made);
+            if (!isTable(witness, level)) {
+                throw new AlreadyMappedException(iova, witness);
+            }
+        } else if (sink != null) {
+            sink.tableLinked(level, iova, made);
+        }
+        if (!coherentWalk && (witness & bits.synced()) == 0) {
+            clean(chunk.base + offset, 1);
+            if (witness == 0) {
+                WORD.setRelease(chunk.bytes, offset, entry | bits.synced());
+            }
+        }
+        return witness == 0 ? entry : witness;
+    }
+
+    private long tableEntry(long table, int level) {
+        return bits.encode(table) | bits.table() + level * bits.tableStep();
+    }
+
+    /** Puts a filled table where a leaf is. */
+    void replace(Place place, int index, long iova, long table) {
+        long entry = tableEntry(table, place.level());
+        place.setRelease(index, coherentWalk ? entry : entry | bits.synced());
+        if (sink != null) {
+            sink.tableLinked(place.level(), iova, table);
+        }
+        clean(place.entryAddress(index), 1);
+    }
+
+    /** An empty table, zeros cleaned out of the caches. */
+    long newTable() {
+        long made = pool.allocate();
+        if (!coherentWalk) {
+            clean(made, entries);
+        }
+        return made;
+    }
+
+    /** Changed entries, adjacent in one table, are to reach memory where walks do not snoop: one sync. */
+    void clean(long entryAddress, int count) {
+        if (sink != null && !coherentWalk) {
+            long last = entryAddress + ((long) count << 3) - 1;
+            sink.tableLinesCleaned(entryAddress, (int) ((last >>> LINE_LG2) - (entryAddress >>> LINE_LG2)) + 1);
+        }
+    }
+
     /** Clears the entry of a table; the tables below wait in the gather for their invalidation. */
-    void unlink(long table, int index, int level, long iova, InvalidationGather gather) {
-        Chunk chunk = pool.chunk(table);
-        long below = load(table, index) & address;
-        WORD.setRelease(chunk.bytes, chunk.offset(table, index), 0L);
+    void unlink(Place place, int index, long iova, InvalidationGather gather) {
+        long below = bits.decode(place.get(index));
+        int level = place.level();
+        place.setRelease(index, 0);
+        forgetPlaces();
         if (sink != null) {
             sink.tableUnlinked(level, iova, below);
         }
+        clean(place.entryAddress(index), 1);
         collect(below, level - 1, gather);
         gather.add(iova, 1L << lg2(level), 0, true);
     }
@@ -92,7 +239,7 @@ final class TableTree {
         for (int i = 0; level > 0 && i < entries; i++) {
             long entry = load(table, i);
             if (isTable(entry, level)) {
-                collect(entry & address, level - 1, gather);
+                collect(bits.decode(entry), level - 1, gather);
             }
         }
         gather.addTable(pool, table);
@@ -103,21 +250,58 @@ final class TableTree {
         for (int i = 0; level > 0 && i < entries; i++) {
             long entry = load(table, i);
             if (isTable(entry, level)) {
-                release(entry & address, level - 1);
+                release(bits.decode(entry), level - 1);
             }
         }
         pool.free(table);
     }
 
+    /** No context may trust what it remembers of this tree. */
+    void forgetPlaces() {
+        generation = GENERATIONS.incrementAndGet();
+    }
+
+    /** The leaf entry that translates an address; 0 if there is none. */
+    long leaf(long iova) {
+        Chunk chunk = rootChunk;
+        long table = root;
+        for (int level = top; ; level--) {
+            long entry = (long) WORD.getAcquire(chunk.bytes, chunk.offset(table, index(iova, level)));
+            if (!isTable(entry, level)) {
+                return entry;
+            }
+            table = bits.decode(entry);
+            chunk = chunk(table, chunk);
+        }
+    }
+
+    /** Physical address that an address means; -1 if it is not mapped. */
+    long translate(long iova) {
+        Chunk chunk = rootChunk;
+        long table = root;
+        for (int level = top; ; level--) {
+            long entry = (long) WORD.getAcquire(chunk.bytes, chunk.offset(table, index(iova, level)));
+            if (!isTable(entry, level)) {
+                long inside = (1L << format.leafLg2(entry, level)) - 1;
+                return entry == 0 ? -1 : bits.decode(entry) & ~inside | iova & inside;
+            }
+            table = bits.decode(entry);
+            chunk = chunk(table, chunk);
+        }
+    }
+
     void forEach(long table, int level, long start, PageTable.LeafVisitor visitor) {
-        for (int i = 0; i < entries; i++) {
+        for (int i = 0; i < entries; ) {
             long entry = load(table, i);
             long iova = start + ((long) i << lg2(level));
+            int step = 1;
             if (isTable(entry, level)) {
-                forEach(entry & address, level - 1, iova, visitor);
+                forEach(bits.decode(entry), level - 1, iova, visitor);
             } else if (entry != 0) {
                 visitor.leaf(iova, level, entry);
+                step = 1 << format.leafLg2(entry, level) - lg2(level);
             }
+            i += step;
         }
     }
 }

@@ -157,7 +157,7 @@ class GoldenEntriesTest {
 
     @Test
     void shouldRestrictThePageSize() {
-        PageTable table = new PageTable(ArmLpae.STAGE1_4K.withLeafLevels(1), pool, null);
+        PageTable table = new PageTable(ArmLpae.STAGE1_4K.restrictedTo(4096), pool, null);
         table.map(2L << 20, 4L << 20, 2L << 20, Access.READ_WRITE, MemoryType.WRITE_BACK, gather);
         assertThat(table.entry(2L << 20)).isEqualTo(0x40_0f47L);
         assertThat(table.entry((2L << 20) + 0x1ff000)).isEqualTo(0x5f_ff47L);

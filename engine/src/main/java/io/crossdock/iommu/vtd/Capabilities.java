@@ -41,9 +41,9 @@ record Capabilities(long cap, long ecap) {
     /** Widest format that the unit walks, with its address width and page sizes. */
     PageTableFormat format() {
         boolean four = (sagaw() & SAGAW_4_LEVELS) != 0;
-        int leafLevels = 1 | (bit(cap, 34) ? 1 << 1 : 0) | (bit(cap, 35) ? 1 << 2 : 0);
+        long pageSizes = 1L << 12 | (bit(cap, 34) ? 1L << 21 : 0) | (bit(cap, 35) ? 1L << 30 : 0);
         return (four ? VtdSecondStage.FOUR_LEVELS : VtdSecondStage.THREE_LEVELS)
-                .withLeafLevels(leafLevels)
+                .restrictedTo(pageSizes)
                 .limitedTo((int) (cap >>> 16 & 0x3f) + 1, 52);
     }
 
