@@ -7,6 +7,7 @@ import io.crossdock.iommu.IommuException;
 import io.crossdock.iommu.IommuUnit;
 import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.iommu.UntranslatedDomain;
+import io.crossdock.iommu.amdvi.AmdViUnit;
 import io.crossdock.iommu.smmuv3.Smmuv3Unit;
 import io.crossdock.iommu.vtd.VtdUnit;
 import io.crossdock.machine.IommuInfo;
@@ -53,7 +54,7 @@ final class Iommus implements AutoCloseable {
         return switch (info.kind()) {
             case SMMUV3 -> Smmuv3Unit.enable(machine, info, sink);
             case VTD -> VtdUnit.enable(machine, info, sink);
-            case AMDVI -> throw noDriver(info);
+            case AMDVI -> AmdViUnit.enable(machine, info, sink);
         };
     }
 
@@ -61,13 +62,8 @@ final class Iommus implements AutoCloseable {
         switch (info.kind()) {
             case SMMUV3 -> Smmuv3Unit.disable(machine, info);
             case VTD -> VtdUnit.disable(machine, info);
-            case AMDVI -> throw noDriver(info);
+            case AMDVI -> AmdViUnit.disable(machine, info);
         }
-    }
-
-    private static IommuException noDriver(IommuInfo info) {
-        return new IommuException("no driver for unit " + info.kind() + " at 0x" + Long.toHexString(info.registerBase())
-                + "; SMMUv3 and VT-d have one");
     }
 
     /** Gives a function an address space of its own. */

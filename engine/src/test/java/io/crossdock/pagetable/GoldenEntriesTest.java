@@ -162,4 +162,33 @@ class GoldenEntriesTest {
         assertThat(table.entry(2L << 20)).isEqualTo(0x40_0f47L);
         assertThat(table.entry((2L << 20) + 0x1ff000)).isEqualTo(0x5f_ff47L);
     }
+
+    /**
+     * AMD 48882: PR 0, NextLevel 11:9, address 51:12, IR 61, IW 62. A page of 16 KiB stands four times, its address bit 12
+     * set and bit 13 clear; NextLevel 7 is e00.
+     */
+    @Test
+    void shouldWriteAmdVersion1Entries() {
+        PageTable table = new PageTable(AmdV1.FOUR_LEVELS, pool, null);
+        table.map(IOVA, 0x0123_4567_8000L, 4096, Access.READ, null, gather);
+        table.map(0x80_8061_0000L, 0x5555_0000L, 0x4000, Access.READ_WRITE, null, gather);
+        table.map(0x80_8080_0000L, 0x4_0080_0000L, 0x20_0000, Access.WRITE, null, gather);
+        long root = word(table.root() + 8);
+        assertThat(root & ~0xf_ffff_ffff_f000L).isEqualTo(0x6000_0000_0000_0601L);
+        long level3 = word((root & 0xf_ffff_ffff_f000L) + 2 * 8);
+        assertThat(level3 & ~0xf_ffff_ffff_f000L).isEqualTo(0x6000_0000_0000_0401L);
+        long level2 = word((level3 & 0xf_ffff_ffff_f000L) + 3 * 8);
+        assertThat(level2 & ~0xf_ffff_ffff_f000L).isEqualTo(0x6000_0000_0000_0201L);
+        long leaves = level2 & 0xf_ffff_ffff_f000L;
+        assertThat(word(leaves + 4 * 8)).isEqualTo(0x2000_0123_4567_8001L);
+        for (int i = 0; i < 4; i++) {
+            assertThat(word(leaves + (0x10 + i) * 8)).isEqualTo(0x6000_0000_5555_1e01L);
+        }
+        assertThat(word((level3 & 0xf_ffff_ffff_f000L) + 4 * 8)).isEqualTo(0x4000_0004_0080_0001L);
+        assertThat(table.translate(0x80_8061_3abcL)).isEqualTo(0x5555_3abcL);
+        table.unmap(0x80_8061_0000L, 0x4000, gather);
+        assertThat(word(leaves + 0x12 * 8)).isZero();
+        gather.completed(pool);
+        table.release();
+    }
 }

@@ -1,6 +1,8 @@
 package io.crossdock.model;
 
 import io.crossdock.memory.PhysicalMemory;
+import io.crossdock.model.amdvi.AmdVi;
+import io.crossdock.model.amdvi.AmdViParameters;
 import io.crossdock.model.iommu.InFlight;
 import io.crossdock.model.iommu.TranslationUnit;
 import io.crossdock.model.smmu.SmmuParameters;
@@ -18,6 +20,9 @@ final class Units {
 
     /** Where QEMU's q35 machine has it, and many PCs. */
     private static final long VTD_BASE = 0xfed9_0000L;
+
+    /** The same for AMD's. */
+    private static final long AMDVI_BASE = 0xfed8_0000L;
 
     private Units() {}
 
@@ -49,11 +54,22 @@ final class Units {
                                 plan.reserve(given, Vtd.REGISTER_SIZE).base(), domain, memory, inFlight, parameters))
                         .toList();
             }
-            case AMDVI, NONE, UNKNOWN -> List.of();
+            case AMDVI -> {
+                AmdViParameters parameters = AmdViParameters.SERVER.withIotlbEntries(options.iotlbEntries());
+                yield domains.stream()
+                        .<TranslationUnit>map(domain -> new AmdVi(
+                                plan.reserve(given, AmdVi.REGISTER_SIZE).base(), domain, memory, inFlight, parameters))
+                        .toList();
+            }
+            case NONE, UNKNOWN -> List.of();
         };
     }
 
     private static long defaultBase(Iommu.Kind kind) {
-        return kind == Iommu.Kind.VTD ? VTD_BASE : SMMU_BASE;
+        return switch (kind) {
+            case VTD -> VTD_BASE;
+            case AMDVI -> AMDVI_BASE;
+            default -> SMMU_BASE;
+        };
     }
 }

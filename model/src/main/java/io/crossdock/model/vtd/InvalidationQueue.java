@@ -2,6 +2,7 @@ package io.crossdock.model.vtd;
 
 import io.crossdock.memory.PhysicalMemory;
 import io.crossdock.model.iommu.Bits;
+import io.crossdock.model.iommu.Drain;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;

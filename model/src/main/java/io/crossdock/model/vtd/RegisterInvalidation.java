@@ -1,6 +1,7 @@
 package io.crossdock.model.vtd;
 
 import io.crossdock.model.iommu.Bits;
+import io.crossdock.model.iommu.Drain;
 
 /**
  * Invalidation by register (specification 6.5.1), which the queue replaces: while the queue is enabled, a request does

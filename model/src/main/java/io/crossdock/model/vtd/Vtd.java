@@ -3,6 +3,7 @@ package io.crossdock.model.vtd;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Mmio;
 import io.crossdock.memory.PhysicalMemory;
+import io.crossdock.model.iommu.Drain;
 import io.crossdock.model.iommu.InFlight;
 import io.crossdock.model.iommu.TableWalk;
 import io.crossdock.model.iommu.Translated;

@@ -22,7 +22,7 @@ class InFlightTest {
     private static final long BYTES = 0x40000;
 
     @ParameterizedTest
-    @EnumSource(names = {"SMMUV3", "VTD"})
+    @EnumSource(names = {"SMMUV3", "VTD", "AMDVI"})
     void shouldLetNoWriteArriveAfterUnmap(Iommu.Kind unit) {
         for (int round = 0; round < 8; round++) {
             try (ModelMachine machine = ModelMachine.of(TestMachines.withIommu(unit));
@@ -46,7 +46,7 @@ class InFlightTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"SMMUV3", "VTD"})
+    @EnumSource(names = {"SMMUV3", "VTD", "AMDVI"})
     void shouldLetNoReadFetchAfterUnmap(Iommu.Kind unit) {
         for (int round = 0; round < 8; round++) {
             try (ModelMachine machine = ModelMachine.of(TestMachines.withIommu(unit));

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every check of the seam on every modelled machine: each unit with each kind of initiator. */
 class ModelConformanceTest {
-    private static final List<Iommu.Kind> UNITS = List.of(Iommu.Kind.NONE, Iommu.Kind.SMMUV3, Iommu.Kind.VTD);
+    private static final List<Iommu.Kind> UNITS =
+            List.of(Iommu.Kind.NONE, Iommu.Kind.SMMUV3, Iommu.Kind.VTD, Iommu.Kind.AMDVI);
 
     @TestFactory
     Stream<DynamicContainer> shouldDoWhatTheSeamDemands() {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Which translation unit the model runs for a machine. There are an SMMUv3 and a VT-d; an AMD-Vi is run as a VT-d, whose
- * tables like its own carry no memory type, and the report says so.
+ * Which translation unit the model runs for a machine: its own, or a likely one where nobody says which it has, and the
+ * report says so.
  */
 public final class ModelledUnit {
     private ModelledUnit() {}
@@ -17,11 +17,9 @@ public final class ModelledUnit {
     static MachineDescription of(MachineDescription machine) {
         Iommu unit = machine.platform().iommu();
         Iommu.Kind kind = switch (unit.kind()) {
-            case NONE, SMMUV3, VTD -> unit.kind();
-            case AMDVI -> Iommu.Kind.VTD;
+            case NONE, SMMUV3, VTD, AMDVI -> unit.kind();
             case UNKNOWN -> likely(machine.platform().cpu());
         };
-        // An AMD-Vi's registers lie elsewhere; the model has a place of its own for a stand-in.
         return kind == unit.kind()
                 ? machine
                 : machine.withPlatform(machine.platform()
@@ -35,7 +33,6 @@ public final class ModelledUnit {
     /** What a reader has to know about the unit that was run, if it is not the machine's own. */
     public static Optional<String> standIn(MachineDescription machine) {
         return switch (machine.platform().iommu().kind()) {
-            case AMDVI -> Optional.of("AMD-Vi was run as VT-d: neither's tables carry a memory type; walks may differ");
             case UNKNOWN ->
                 Optional.of("which IOMMU the machine has; run as "
                         + (likely(machine.platform().cpu()) == Iommu.Kind.SMMUV3 ? "SMMUv3" : "VT-d"));

@@ -1,24 +1,22 @@
-package io.crossdock.model.vtd;
-
-import io.crossdock.model.iommu.InFlight;
+package io.crossdock.model.iommu;
 
 /**
- * Accesses that an invalidation has to wait for, because it asked to drain them (specification 6.5.4): reads and writes
- * each on its own, and none unless asked for.
+ * Accesses that an invalidation has to wait for, because it asked to drain them: reads and writes each on its own, and
+ * none unless asked for (VT-d 6.5.4).
  */
-final class Drain {
+public final class Drain {
     private static final long NOTHING = -1;
 
     private final InFlight inFlight;
     private long readMark = NOTHING;
     private long writeMark = NOTHING;
 
-    Drain(InFlight inFlight) {
+    public Drain(InFlight inFlight) {
         this.inFlight = inFlight;
     }
 
     /** Asks to drain what is under way now. */
-    void ask(boolean reads, boolean writes) {
+    public void ask(boolean reads, boolean writes) {
         if (reads) {
             readMark = inFlight.mark();
         }
@@ -27,7 +25,8 @@ final class Drain {
         }
     }
 
-    boolean isDone() {
+    /** Whether all of it has arrived. */
+    public boolean isDone() {
         if (readMark != NOTHING && inFlight.drained(readMark, true, false)) {
             readMark = NOTHING;
         }

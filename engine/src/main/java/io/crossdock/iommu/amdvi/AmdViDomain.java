@@ -1,0 +1,50 @@
+package io.crossdock.iommu.amdvi;
+
+import io.crossdock.iommu.TableDomain;
+import io.crossdock.pagetable.InvalidationGather;
+import io.crossdock.pagetable.PageTable;
+import io.crossdock.pagetable.TablePool;
+import io.crossdock.pci.AddressRange;
+import java.util.List;
+
+/** An address space: a table and a domain identifier. */
+final class AmdViDomain extends TableDomain {
+    /** Writes there are message interrupts, never memory. */
+    private static final AddressRange INTERRUPT_WINDOW = new AddressRange(0xfee0_0000L, 0x10_0000L);
+    /** What HyperTransport kept for itself; no memory has these addresses. */
+    private static final AddressRange HYPERTRANSPORT = new AddressRange(0xfd_0000_0000L, 0x3_0000_0000L);
+
+    private final CommandBuffer commands;
+    private final int domainId;
+
+    AmdViDomain(PageTable table, TablePool pool, CommandBuffer commands, int domainId) {
+        super(table, pool, List.of(INTERRUPT_WINDOW, HYPERTRANSPORT));
+        this.commands = commands;
+        this.domainId = domainId;
+    }
+
+    @Override
+    protected void mapped(long iova, long size) {
+        // Absent entries are not remembered.
+    }
+
+    @Override
+    protected void invalidate(InvalidationGather gather) {
+        commands.lock();
+        try {
+            for (int run = 0; run < gather.runs(); run++) {
+                commands.add(
+                        Commands.invalidatePages(domainId),
+                        Commands.pages(gather.iova(run), gather.size(run), gather.walks(run)));
+            }
+            commands.sync();
+        } finally {
+            commands.unlock();
+        }
+    }
+
+    /** The unit has forgotten the address space. */
+    void release() {
+        releaseTables();
+    }
+}

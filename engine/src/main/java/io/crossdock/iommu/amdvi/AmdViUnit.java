@@ -1,0 +1,210 @@
+package io.crossdock.iommu.amdvi;
+
+import io.crossdock.event.EventSink;
+import io.crossdock.iommu.DomainKind;
+import io.crossdock.iommu.FaultRecord;
+import io.crossdock.iommu.IommuException;
+import io.crossdock.iommu.IommuUnit;
+import io.crossdock.iommu.TranslationDomain;
+import io.crossdock.iommu.UntranslatedDomain;
+import io.crossdock.machine.IommuInfo;
+import io.crossdock.machine.Machine;
+import io.crossdock.machine.Mmio;
+import io.crossdock.pagetable.AmdV1;
+import io.crossdock.pagetable.PageTable;
+import io.crossdock.pagetable.PageTableFormat;
+import io.crossdock.pagetable.TablePool;
+import io.crossdock.pci.Bdf;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Driver of an AMD IOMMU: host translation by version 1 tables of four levels, or none, per function.
+ *
+ * <p>Attaching and detaching is for one thread; the domains are as concurrent as {@link TranslationDomain} says.
+ */
+public final class AmdViUnit implements IommuUnit {
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final int TABLE_LG2 = 12;
+    private static final int DOMAINS = 1 << 16;
+    private static final long RUNNING = Registers.STATUS_COMMAND_RUN | Registers.STATUS_EVENT_RUN;
+    private static final PageTableFormat FORMAT = AmdV1.FOUR_LEVELS;
+
+    private final Machine machine;
+    private final IommuInfo info;
+    private final Mmio registers;
+    private final long features;
+    private final @Nullable EventSink sink;
+    private final TablePool pool;
+    private final DeviceTable devices;
+    private final CommandBuffer commands;
+    private final EventLog events;
+    private final BitSet domainIds = new BitSet();
+    private final Map<Bdf, Attachment> attached = new HashMap<>();
+
+    private record Attachment(TranslationDomain domain, int domainId) {}
+
+    private AmdViUnit(Machine machine, IommuInfo info, Mmio registers, @Nullable EventSink sink) {
+        this.machine = machine;
+        this.info = info;
+        this.registers = registers;
+        this.sink = sink;
+        features = registers.read64(Registers.FEATURES);
+        pool = new TablePool(machine, TABLE_LG2, sink);
+        devices = new DeviceTable(machine);
+        commands = new CommandBuffer(machine, registers, info.registerBase(), sink);
+        events = new EventLog(machine, registers, info.domain());
+    }
+
+    /**
+     * Resets a unit and enables it with every function blocked.
+     *
+     * @throws IommuException if the unit does not answer
+     */
+    public static AmdViUnit enable(Machine machine, IommuInfo info, @Nullable EventSink sink) {
+        disable(machine, info);
+        Mmio registers = machine.registers(info.registerBase(), info.registerSize());
+        AmdViUnit unit = new AmdViUnit(machine, info, registers, sink);
+        try {
+            unit.bringUp();
+            return unit;
+        } catch (RuntimeException e) {
+            disable(machine, info);
+            unit.freeMemory();
+            throw e;
+        }
+    }
+
+    /** Disables a unit: requests pass. */
+    public static void disable(Machine machine, IommuInfo info) {
+        machine.registers(info.registerBase(), info.registerSize()).write64(Registers.CONTROL, 0);
+    }
+
+    private void bringUp() {
+        registers.write64(Registers.DEVICE_TABLE, devices.register());
+        commands.install();
+        events.install();
+        registers.write64(Registers.STATUS, Registers.STATUS_EVENT_OVERFLOW); // what was lost before is not ours
+        long on = Registers.EVENT_LOG_EN | Registers.COMMAND_EN;
+        registers.write64(Registers.CONTROL, on);
+        if (!machine.await(() -> (registers.read64(Registers.STATUS) & RUNNING) == RUNNING, TIMEOUT)) {
+            throw new IommuException(name(info) + " did not answer: waited " + TIMEOUT.toMillis()
+                    + " ms for command buffer and event log to run, status=0x"
+                    + Long.toHexString(registers.read64(Registers.STATUS)));
+        }
+        registers.write64(Registers.CONTROL, on | Registers.IOMMU_EN);
+        if ((features & Registers.FEATURE_INVALIDATE_ALL) != 0) {
+            commands.lock();
+            try {
+                commands.add(Commands.INVALIDATE_ALL, 0);
+                commands.sync();
+            } finally {
+                commands.unlock();
+            }
+        }
+    }
+
+    @Override
+    public IommuInfo info() {
+        return info;
+    }
+
+    @Override
+    public String description() {
+        return name(info) + ", " + FORMAT.name() + ", " + FORMAT.shape().inputBits() + " bits, page invalidation";
+    }
+
+    @Override
+    public TranslationDomain attach(Bdf function, DomainKind kind) {
+        if (kind == DomainKind.OFF) {
+            throw new IommuException(name(info) + " is on: " + function + " cannot be attached as if it were off");
+        }
+        detach(function);
+        int deviceId = info.streamId(function);
+        int domainId = takeDomainId();
+        TranslationDomain domain;
+        if (kind == DomainKind.TRANSLATED) {
+            PageTable table = new PageTable(FORMAT, pool, sink);
+            domain = new AmdViDomain(table, pool, commands, domainId);
+            devices.translate(deviceId, domainId, table.root(), FORMAT.shape().levels());
+        } else {
+            domain = new UntranslatedDomain(DomainKind.IDENTITY);
+            devices.pass(deviceId, domainId);
+        }
+        attached.put(function, new Attachment(domain, domainId));
+        forget(deviceId, domainId);
+        return domain;
+    }
+
+    private int takeDomainId() {
+        int id = domainIds.nextClearBit(1); // 0 is that of blocked functions
+        if (id >= DOMAINS) {
+            throw new IommuException(
+                    name(info) + " has no domain identifier left: limit=" + (DOMAINS - 1) + "; detach a device");
+        }
+        domainIds.set(id);
+        return id;
+    }
+
+    /** First the device table entry, then what was translated with it. */
+    private void forget(int deviceId, int domainId) {
+        commands.lock();
+        try {
+            commands.add(Commands.invalidateDevice(deviceId), 0);
+            commands.add(Commands.invalidatePages(domainId), Commands.WHOLE_DOMAIN);
+            commands.sync();
+        } finally {
+            commands.unlock();
+        }
+    }
+
+    @Override
+    public void detach(Bdf function) {
+        Attachment attachment = attached.remove(function);
+        if (attachment == null) {
+            return;
+        }
+        int deviceId = info.streamId(function);
+        devices.block(deviceId);
+        forget(deviceId, attachment.domainId());
+        if (attachment.domain() instanceof AmdViDomain tables) {
+            tables.release();
+        }
+        domainIds.clear(attachment.domainId());
+    }
+
+    @Override
+    public List<FaultRecord> drainFaults() {
+        return events.drain();
+    }
+
+    @Override
+    public long lostFaults() {
+        return events.lost();
+    }
+
+    @Override
+    public void close() {
+        for (Bdf function : new ArrayList<>(attached.keySet())) {
+            detach(function);
+        }
+        disable(machine, info);
+        freeMemory();
+    }
+
+    private void freeMemory() {
+        devices.free();
+        commands.free();
+        events.free();
+        pool.close();
+    }
+
+    private static String name(IommuInfo info) {
+        return "AMD-Vi unit at 0x" + Long.toHexString(info.registerBase());
+    }
+}

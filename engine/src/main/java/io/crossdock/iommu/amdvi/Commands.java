@@ -1,0 +1,53 @@
+package io.crossdock.iommu.amdvi;
+
+/**
+ * Commands of 16 bytes; each method gives bits 63:0 or 127:64.
+ *
+ * <pre>
+ * COMPLETION_WAIT    q0  1 63:60 | store address 51:3 | S 0      q1  store data
+ * INVALIDATE_DEVTAB  q0  2 63:60 | DeviceID 15:0
+ * INVALIDATE_PAGES   q0  3 63:60 | DomainID 47:32                q1  address 63:12 | PDE 1 | S 0
+ * INVALIDATE_ALL     q0  8 63:60
+ * </pre>
+ *
+ * <p>S of INVALIDATE_PAGES: the lowest zero bit of the address from 12 on is the highest bit inside the range. PDE: tables
+ * have changed, not only leaves.
+ */
+final class Commands {
+    static final long INVALIDATE_ALL = 8L << 60;
+    /** Second word of {@link #invalidatePages}: every address of the domain, tables too. */
+    static final long WHOLE_DOMAIN = 0x7fff_ffff_ffff_f003L;
+
+    private static final long COMPLETION_WAIT = 1L << 60 | 1;
+    private static final long INVALIDATE_DEVTAB = 2L << 60;
+    private static final long INVALIDATE_PAGES = 3L << 60;
+    private static final long RANGE = 1;
+    private static final long TABLES_TOO = 1 << 1;
+    private static final int PAGE_LG2 = 12;
+
+    private Commands() {}
+
+    /** @param storeAddress multiple of 8 */
+    static long completionWait(long storeAddress) {
+        return COMPLETION_WAIT | storeAddress;
+    }
+
+    static long invalidateDevice(int deviceId) {
+        return INVALIDATE_DEVTAB | deviceId;
+    }
+
+    static long invalidatePages(int domainId) {
+        return INVALIDATE_PAGES | (long) domainId << 32;
+    }
+
+    /** Second word of {@link #invalidatePages}: the smallest aligned power of two that covers a range. */
+    static long pages(long iova, long size, boolean tablesToo) {
+        int lg2 = Math.max(PAGE_LG2, Long.SIZE - Long.numberOfLeadingZeros(iova ^ iova + size - 1));
+        long pde = tablesToo ? TABLES_TOO : 0;
+        if (lg2 == PAGE_LG2) {
+            return iova | pde;
+        }
+        long inside = (1L << lg2 - 1) - 1 & -1L << PAGE_LG2;
+        return iova & -1L << lg2 | inside | pde | RANGE;
+    }
+}

@@ -1,0 +1,26 @@
+package io.crossdock.model.amdvi;
+
+import io.crossdock.model.iommu.TranslationCache;
+
+/**
+ * A cached translation.
+ *
+ * @param domainId domain that it belongs to
+ * @param base input address of the page
+ * @param sizeLg2 log2 of its bytes
+ * @param outputBase physical address of the page
+ * @param permissions READ and WRITE of the tables; those of the device table entry apply besides
+ */
+record AmdTlbEntry(int domainId, long base, int sizeLg2, long outputBase, int permissions)
+        implements TranslationCache.Entry {
+    @Override
+    public boolean matches(int regime, int id) {
+        return domainId == id;
+    }
+
+    /** Whether any byte of the page lies in a range of input addresses, {@code last} included. */
+    boolean touches(long first, long last) {
+        long own = base + ((1L << sizeLg2) - 1);
+        return Long.compareUnsigned(base, last) <= 0 && Long.compareUnsigned(first, own) <= 0;
+    }
+}

@@ -1,0 +1,163 @@
+package io.crossdock.model.amdvi;
+
+import io.crossdock.memory.PhysicalMemory;
+import io.crossdock.model.iommu.Drain;
+import io.crossdock.model.iommu.TranslationCache;
+import java.util.ArrayDeque;
+
+/**
+ * Consumes the command buffer, a few commands a step.
+ *
+ * <p>That a command was fetched says nothing of its invalidation: it is put aside, and takes effect when a completion wait
+ * asks for it or after some steps. A completion wait completes when the accesses have arrived, too, that were under way
+ * when the invalidations before it took effect. An illegal command stops the unit's fetching until software switches the
+ * buffer off and on again.
+ */
+final class CommandBuffer {
+    private final PhysicalMemory memory;
+    private final DeviceTable devices;
+    private final TranslationCache<AmdTlbEntry> iotlb;
+    private final Drain drain;
+    private final EventLog events;
+    private final AmdViParameters parameters;
+    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+    final Ring ring = new Ring();
+    private long now;
+    private boolean enabled;
+    private boolean stopped;
+    private boolean waitReached;
+    private boolean waitInterrupt;
+
+    private record Pending(Command command, long due) {}
+
+    CommandBuffer(
+            PhysicalMemory memory,
+            DeviceTable devices,
+            TranslationCache<AmdTlbEntry> iotlb,
+            Drain drain,
+            EventLog events,
+            AmdViParameters parameters) {
+        this.memory = memory;
+        this.devices = devices;
+        this.iotlb = iotlb;
+        this.drain = drain;
+        this.events = events;
+        this.parameters = parameters;
+    }
+
+    void enable(boolean on) {
+        enabled = on;
+        if (!on) {
+            stopped = false;
+            waitReached = false;
+        }
+    }
+
+    boolean isRunning() {
+        return enabled && !stopped;
+    }
+
+    /** ComWaitInt: a completion wait with I has completed. */
+    boolean waitInterrupts() {
+        return waitInterrupt;
+    }
+
+    void clearWaitInterrupt() {
+        waitInterrupt = false;
+    }
+
+    boolean busy() {
+        return !pending.isEmpty() || runnable();
+    }
+
+    private boolean runnable() {
+        return isRunning() && !ring.isEmpty();
+    }
+
+    /** Whether anything happened that an answer kept by somebody may depend on. */
+    boolean step() {
+        now++;
+        boolean changed = perform(now);
+        for (int i = 0; i < parameters.commandsPerStep() && runnable(); i++) {
+            if (!fetch()) {
+                break;
+            }
+            changed = true;
+        }
+        return changed;
+    }
+
+    /** Whether the command at the head was done with; if not, it waits or is in error. */
+    private boolean fetch() {
+        long address = ring.headAddress();
+        if (!memory.contains(address, Command.BYTES)) {
+            return stop(EventLog.COMMAND_HARDWARE, address);
+        }
+        Command command = new Command(memory.read64(address), memory.read64(address + 8));
+        if (!command.isKnown()) {
+            return stop(EventLog.ILLEGAL_COMMAND, address);
+        }
+        if (command.code() != Command.COMPLETION_WAIT) {
+            pending.add(new Pending(command, now + parameters.invalidationDelaySteps()));
+        } else if (!waited()) {
+            return false;
+        } else {
+            complete(command);
+        }
+        ring.advanceHead();
+        return true;
+    }
+
+    private boolean stop(int event, long address) {
+        stopped = true;
+        events.log(event, 0, 0, 0, address);
+        return false;
+    }
+
+    private boolean waited() {
+        if (!waitReached) {
+            perform(Long.MAX_VALUE);
+            waitReached = true;
+        }
+        if (!drain.isDone()) {
+            return false;
+        }
+        waitReached = false;
+        return true;
+    }
+
+    private void complete(Command wait) {
+        if (wait.stores() && memory.contains(wait.storeAddress(), Long.BYTES)) {
+            memory.write64(wait.storeAddress(), wait.storeData());
+        }
+        waitInterrupt |= wait.interrupts();
+    }
+
+    private boolean perform(long until) {
+        boolean any = false;
+        for (Pending p = pending.peek(); p != null && p.due <= until; p = pending.peek()) {
+            pending.remove();
+            perform(p.command);
+            any = true;
+        }
+        return any;
+    }
+
+    private void perform(Command command) {
+        switch (command.code()) {
+            case Command.INVALIDATE_DEVTAB -> devices.forget(command.deviceId());
+            case Command.INVALIDATE_PAGES -> {
+                iotlb.invalidate(e -> e.domainId() == command.domainId() && e.touches(command.first(), command.last()));
+                drain.ask(true, true);
+            }
+            case Command.INVALIDATE_ALL -> {
+                devices.forgetAll();
+                iotlb.invalidate(e -> true);
+                drain.ask(true, true);
+            }
+            default -> {
+                // Of a device's own translations and of interrupts this unit keeps none.
+            }
+        }
+    }
+}

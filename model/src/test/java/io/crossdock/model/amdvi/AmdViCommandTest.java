@@ -1,0 +1,137 @@
+package io.crossdock.model.amdvi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crossdock.model.iommu.InFlight;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What commands make the unit forget, and when. */
+class AmdViCommandTest {
+    /** Two pages of 4 KiB at 0 and 0x1000 and a warm translation of both. */
+    private static AmdViBench warm(InFlight inFlight) {
+        AmdViBench bench = new AmdViBench(inFlight).translating();
+        bench.word(AmdViBench.LEVEL_1, 0x60_0000L | AmdViBench.LEAF);
+        bench.word(AmdViBench.LEVEL_1 + 8, 0x61_0000L | AmdViBench.LEAF);
+        assertThat(bench.read(0).passed()).isTrue();
+        assertThat(bench.read(0x1000).passed()).isTrue();
+        bench.word(AmdViBench.LEVEL_1, 0);
+        bench.word(AmdViBench.LEVEL_1 + 8, 0);
+        return bench;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // first word, second word, is page 0 forgotten, is page 1
+        "0x3000000500000000, 0x0000, true, false",
+        "0x3000000500000000, 0x1000, false, true",
+        "0x3000000500000000, 0x0001, true, true", // S, bit 12 clear: 8 KiB
+        "0x3000000500000000, 0x7ffffffffffff003, true, true",
+        "0x3000000600000000, 0x7ffffffffffff003, false, false", // another domain
+        "0x8000000000000000, 0, true, true",
+        "0x2000000000000008, 0, false, false", // the device table entry alone
+        "0x4000000000000008, 0x7ffffffffffff001, false, false", // the device's own translations
+    })
+    void shouldForgetWhatACommandNames(String q0, String q1, boolean first, boolean second) {
+        try (AmdViBench bench = warm(InFlight.NONE)) {
+            bench.complete(Long.parseUnsignedLong(q0.substring(2), 16), Long.decode(q1));
+            assertThat(bench.memory.read64(AmdViBench.STORE)).isEqualTo(7);
+            assertThat(bench.read(0).passed()).isEqualTo(!first);
+            assertThat(bench.read(0x1000).passed()).isEqualTo(!second);
+        }
+    }
+
+    @Test
+    void shouldForgetNothingBeforeTheWait() {
+        try (AmdViBench bench = warm(InFlight.NONE)) {
+            bench.submit(0x3000_0005_0000_0000L, 0);
+            bench.unit.step();
+            assertThat(bench.registers.read64(AmdViBench.COMMAND_HEAD)).isEqualTo(16);
+            assertThat(bench.read(0).passed()).isTrue();
+            bench.run();
+            assertThat(bench.read(0).passed()).isFalse();
+        }
+    }
+
+    @Test
+    void shouldRememberADeviceTableEntry() {
+        try (AmdViBench bench = warm(InFlight.NONE)) {
+            bench.word(AmdViBench.DTE, 0x6000_0000_0000_0003L); // Mode 0
+            assertThat(bench.read(0).phys()).isEqualTo(0x60_0000L);
+            bench.complete(0x2000_0000_0000_0008L, 0);
+            assertThat(bench.read(0).phys()).isZero();
+        }
+    }
+
+    @Test
+    void shouldWaitForAccessesInFlight() {
+        boolean[] arrived = {false};
+        InFlight inFlight = new InFlight() {
+            @Override
+            public long mark() {
+                return 1;
+            }
+
+            @Override
+            public boolean drained(long mark, boolean reads, boolean writes) {
+                return arrived[0];
+            }
+        };
+        try (AmdViBench bench = warm(inFlight)) {
+            bench.complete(0x3000_0005_0000_0000L, 0);
+            assertThat(bench.memory.read64(AmdViBench.STORE)).isZero();
+            arrived[0] = true;
+            bench.run();
+            assertThat(bench.memory.read64(AmdViBench.STORE)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void shouldStopAtAnIllegalCommand() {
+        try (AmdViBench bench = warm(InFlight.NONE)) {
+            bench.complete(0xf000_0000_0000_0000L, 0);
+            assertThat(bench.registers.read64(AmdViBench.STATUS) & 0x10).isZero();
+            assertThat(bench.registers.read64(AmdViBench.COMMAND_HEAD)).isZero();
+            assertThat(bench.event(0, 0)).isEqualTo(0x5000_0000_0000_0000L);
+            assertThat(bench.event(0, 1)).isEqualTo(AmdViBench.COMMANDS);
+            bench.word(AmdViBench.COMMANDS, 0x8000_0000_0000_0000L);
+            bench.registers.write64(AmdViBench.CONTROL, 0x0005);
+            bench.registers.write64(AmdViBench.CONTROL, 0x1005);
+            bench.run();
+            assertThat(bench.registers.read64(AmdViBench.STATUS) & 0x10).isEqualTo(0x10);
+            assertThat(bench.memory.read64(AmdViBench.STORE)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void shouldWrapAround() {
+        try (AmdViBench bench = warm(InFlight.NONE)) {
+            for (int i = 0; i < 600; i++) {
+                bench.submit(0x3000_0005_0000_0000L, 0x20_0000L);
+                bench.run();
+            }
+            assertThat(bench.registers.read64(AmdViBench.COMMAND_HEAD)).isEqualTo(600 * 16 % 4096);
+            bench.complete(0x3000_0005_0000_0000L, 0);
+            assertThat(bench.read(0).passed()).isFalse();
+        }
+    }
+
+    @Test
+    void shouldDropEventsOfAFullLogUntilItIsSwitchedOnAgain() {
+        try (AmdViBench bench = new AmdViBench().translating()) {
+            for (int i = 0; i < 300; i++) {
+                bench.read(i * 0x1000L);
+            }
+            assertThat(bench.registers.read64(AmdViBench.EVENT_TAIL)).isEqualTo(255 * 16);
+            assertThat(bench.registers.read64(AmdViBench.STATUS) & 9).isEqualTo(1); // overflow, not running
+            bench.registers.write64(AmdViBench.EVENT_HEAD, 255 * 16);
+            bench.read(0x1000);
+            assertThat(bench.registers.read64(AmdViBench.EVENT_TAIL)).isEqualTo(255 * 16);
+            bench.registers.write64(AmdViBench.STATUS, 1);
+            bench.read(0x9000);
+            assertThat(bench.registers.read64(AmdViBench.EVENT_TAIL)).isZero();
+            assertThat(bench.event(255, 1)).isEqualTo(0x9000);
+        }
+    }
+}
