@@ -1,11 +1,16 @@
 package io.crossdock.cli;
 
 import io.crossdock.cli.json.Json;
+import io.crossdock.cli.json.MapCostJson;
 import io.crossdock.cli.json.ValidateJson;
 import io.crossdock.cli.screen.FigureScreen;
+import io.crossdock.cli.screen.MapCostScreen;
 import io.crossdock.cli.screen.Style;
 import io.crossdock.cli.screen.ValidateScreen;
 import io.crossdock.topology.DidYouMean;
+import io.crossdock.workbench.mapcost.MapCostException;
+import io.crossdock.workbench.mapcost.MapCostReport;
+import io.crossdock.workbench.mapcost.MapCosts;
 import io.crossdock.workbench.validate.ValidationException;
 import io.crossdock.workbench.validate.ValidationReport;
 import io.crossdock.workbench.validate.Validator;
@@ -32,7 +37,8 @@ import picocli.CommandLine.Spec;
             "  crossdock validate                                  all rows; exit code 3 if one is not as recorded",
             "  crossdock validate --row seed000-device             one row, with conditions, source and waterfall",
             "  crossdock validate --set ordered.write.latency=32   what would move",
-            "  crossdock validate --record validation/recorded.yaml"
+            "  crossdock validate --record validation/recorded.yaml",
+            "  crossdock validate unmap                            what map and unmap cost: seed 003's tables"
         })
 final class ValidateCommand implements Callable<Integer> {
     private final CommonOptions common;
@@ -84,6 +90,38 @@ final class ValidateCommand implements Callable<Integer> {
             print(ValidateScreen.lines(report, Optional.ofNullable(record), style()));
         }
         return report.hasDrift() && record == null ? ExitCode.DRIFT : ExitCode.OK;
+    }
+
+    @Command(
+            name = "unmap",
+            description =
+                    "Published times of map and unmap calls, beside what fitted prices make of the engine's counts.",
+            customSynopsis = "crossdock validate unmap [OPTIONS]",
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  crossdock validate unmap                     seed 003: 4 values fitted, 20 predicted",
+                "  crossdock validate unmap --study d06         dma_map_benchmark before and after map_pages",
+                "  crossdock validate unmap --fit any-before/4K,any-before/1M,any-after/1M,any-before/4M"
+            })
+    int unmap(
+            @Option(names = "--study", paramLabel = "ID", defaultValue = "seed003", description = "Which tables.")
+                    String study,
+            @Option(
+                            names = "--fit",
+                            paramLabel = "NAMES",
+                            split = ",",
+                            description =
+                                    "Values to fit the prices to, as the table names them; all others are predicted.")
+                    @Nullable
+                    List<String> fit,
+            @Option(names = "--json", description = "Print the answer as JSON (docs/schema).") boolean asJson) {
+        try {
+            MapCostReport report = MapCosts.run(study, fit == null ? List.of() : fit);
+            print(asJson ? List.of(Json.text(MapCostJson.of(report))) : MapCostScreen.lines(report, style()));
+            return ExitCode.OK;
+        } catch (MapCostException e) {
+            throw CommandException.usage(String.valueOf(e.getMessage()));
+        }
     }
 
     private ValidationReport report() {
