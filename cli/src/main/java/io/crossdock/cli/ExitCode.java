@@ -11,7 +11,7 @@ public final class ExitCode {
     /** The command line is wrong. */
     public static final int USAGE = 2;
 
-    /** A prediction left its validated bounds. */
+    /** A comparison failed: a prediction left its validated bounds, or bytes are not what they should be. */
     public static final int DRIFT = 3;
 
     /** The input cannot be read, or does not describe a valid machine. */

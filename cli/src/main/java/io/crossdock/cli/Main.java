@@ -159,7 +159,9 @@ public final class Main {
         codes.put(" " + ExitCode.OK, "done");
         codes.put(" " + ExitCode.INTERNAL, "internal failure: a bug");
         codes.put(" " + ExitCode.USAGE, "wrong usage");
-        codes.put(" " + ExitCode.DRIFT, "validation drift: a prediction left its bounds");
+        codes.put(
+                " " + ExitCode.DRIFT,
+                "validation drift: a prediction left its bounds; or bytes that were compared differ");
         codes.put(" " + ExitCode.INPUT, "the input cannot be read or is not a valid machine");
         codes.put(" " + ExitCode.ENVIRONMENT, "something is missing here: a JDK, QEMU, a permission");
         return codes;

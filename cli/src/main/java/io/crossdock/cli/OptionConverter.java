@@ -3,12 +3,15 @@ package io.crossdock.cli;
 import io.crossdock.platform.Iommu;
 import io.crossdock.platform.KernelVersion;
 import io.crossdock.workbench.explain.Api;
+import io.crossdock.workbench.machines.MachineName;
 import io.crossdock.workbench.run.Attribute;
 import io.crossdock.workbench.run.Overrides;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -62,6 +65,19 @@ abstract class OptionConverter<T> implements ITypeConverter<T> {
         }
     }
 
+    /** Like a size, but 0 is one too. */
+    static final class OffsetConverter extends OptionConverter<Long> {
+        OffsetConverter() {
+            super(text -> text.strip().equals("0") ? 0 : ByteSize.parse(text).bytes());
+        }
+    }
+
+    static final class MachineConverter extends OptionConverter<MachineName> {
+        MachineConverter() {
+            super(OptionConverter::machine);
+        }
+    }
+
     static final class SettingConverter extends OptionConverter<ParameterSetting> {
         SettingConverter() {
             super(text -> ParameterSetting.parse(text, Overrides.catalogue()));
@@ -85,6 +101,16 @@ abstract class OptionConverter<T> implements ITypeConverter<T> {
             case "translated" -> Iommu.Mode.TRANSLATED;
             default -> throw unknown("IOMMU mode", text, "off, passthrough, translated");
         };
+    }
+
+    private static MachineName machine(String text) {
+        return MachineName.of(text.toLowerCase(Locale.ROOT))
+                .orElseThrow(() -> unknown(
+                        "machine",
+                        text,
+                        Arrays.stream(MachineName.values())
+                                .map(MachineName::text)
+                                .collect(Collectors.joining(", "))));
     }
 
     private static IllegalArgumentException unknown(String what, String text, String known) {

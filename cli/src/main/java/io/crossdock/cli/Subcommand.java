@@ -21,5 +21,9 @@ record Subcommand(String name, String summary, Function<CommonOptions, Object> c
             new Subcommand(
                     "validate",
                     "Published figures of transfers between two devices, beside what the model says of them.",
-                    ValidateCommand::new));
+                    ValidateCommand::new),
+            new Subcommand(
+                    "nvme",
+                    "Writes a file onto a disk image and reads it back, by the NVMe driver through an IOMMU.",
+                    NvmeCommand::new));
 }

@@ -4,10 +4,10 @@ import io.crossdock.hardware.qemu.QemuInstall;
 import org.junit.jupiter.api.Assumptions;
 
 /** Skips a test on a machine that this computer does not have. */
-final class Here {
+public final class Here {
     private Here() {}
 
-    static void need(MachineName name) {
+    public static void need(MachineName name) {
         name.qemu()
                 .ifPresent(unit -> Assumptions.assumeFalse(
                         QemuInstall.all(unit).isEmpty(), () -> "no QEMU for " + name + " on this computer"));

@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossdock.workbench.disk;
+
+import org.jspecify.annotations.NullMarked;
