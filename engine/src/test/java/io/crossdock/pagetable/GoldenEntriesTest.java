@@ -182,7 +182,7 @@ class GoldenEntriesTest {
         long leaves = level2 & 0xf_ffff_ffff_f000L;
         assertThat(word(leaves + 4 * 8)).isEqualTo(0x2000_0123_4567_8001L);
         for (int i = 0; i < 4; i++) {
-            assertThat(word(leaves + (0x10 + i) * 8)).isEqualTo(0x6000_0000_5555_1e01L);
+            assertThat(word(leaves + (0x10 + i) * 8L)).isEqualTo(0x6000_0000_5555_1e01L);
         }
         assertThat(word((level3 & 0xf_ffff_ffff_f000L) + 4 * 8)).isEqualTo(0x4000_0004_0080_0001L);
         assertThat(table.translate(0x80_8061_3abcL)).isEqualTo(0x5555_3abcL);
