@@ -5,6 +5,7 @@ import io.crossdock.platform.Parameter.Kind;
 import io.crossdock.platform.Unknown;
 import io.crossdock.workbench.explain.Api;
 import io.crossdock.workbench.explain.Finding;
+import io.crossdock.workbench.explain.GroupMembership;
 import io.crossdock.workbench.explain.MatrixReport;
 import io.crossdock.workbench.explain.MatrixReport.Device;
 import io.crossdock.workbench.explain.MatrixReport.Pair;
@@ -15,12 +16,16 @@ import io.crossdock.workbench.explain.RemedyResult;
 import io.crossdock.workbench.explain.Result;
 import io.crossdock.workbench.explain.RouteHop;
 import io.crossdock.workbench.explain.Traffic;
+import io.crossdock.workbench.explain.verdict.Answer;
+import io.crossdock.workbench.explain.verdict.Layer;
+import io.crossdock.workbench.explain.verdict.LayerVerdict;
 import io.crossdock.workbench.result.Rate;
 import io.crossdock.workbench.result.Stage;
 import io.crossdock.workbench.run.PteEvidence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reports written by hand for the tests of layout: their figures are plausible, and nobody computed them. */
 public final class Reports {
@@ -86,6 +91,19 @@ public final class Reports {
                         new RouteHop(Optional.of("0000:81:00.0"), "target", "")),
                 "no common switch, everything goes through the root complex",
                 List.of(
+                        verdict(Layer.FABRIC, "fabric", Answer.CONDITIONAL, "root complex", "if it forwards"),
+                        verdict(
+                                Layer.P2PDMA,
+                                "Linux p2pdma",
+                                Answer.NO,
+                                "",
+                                "host bridge 1af4:1000 is not on the list of Linux 5.10"),
+                        verdict(Layer.DRIVER, "vendor's driver", Answer.UNKNOWN, "", "nobody read its rules"),
+                        verdict(Layer.LIBRARY, "NCCL", Answer.NO, "SYS", "beyond its default level PXB")),
+                List.of(
+                        new GroupMembership("gpu0", OptionalInt.of(7), Optional.of("DMA-FQ"), List.of()),
+                        new GroupMembership("gpu1", OptionalInt.empty(), Optional.empty(), List.of())),
+                List.of(
                         new Result(
                                 Api.MAP_RESOURCE,
                                 "IOVA, default attribute",
@@ -147,6 +165,7 @@ public final class Reports {
                                 "ns",
                                 Kind.ASSUMED,
                                 "nobody measured ordered peer reads; taken to be as wide an interval as for writes")),
+                "copy one way and compare at the destination",
                 List.of());
     }
 
@@ -159,6 +178,8 @@ public final class Reports {
                 fitted.head(),
                 fitted.route(),
                 fitted.routeClass(),
+                List.of(),
+                List.of(),
                 List.of(
                         new Result(
                                 Api.MAP_RESOURCE,
@@ -179,7 +200,10 @@ public final class Reports {
                                 Optional.of(MERGED_WRITE),
                                 Optional.empty())),
                 List.of(),
+                List.of(),
+                List.of(),
                 fitted.parameters(),
+                "",
                 List.of(
                         new Unknown("ACS of 0000:40:00.0", "lspci -vvv as root"),
                         new Unknown("ACS of 0000:80:00.0", "lspci -vvv as root"),
@@ -211,6 +235,13 @@ public final class Reports {
                         pair("gpu1", "gpu0", switched, Result.Status.ALLOWED, "below one switch"),
                         pair("nic0", "gpu0", ports, Result.Status.REFUSED, refused),
                         pair("nic0", "gpu1", ports, Result.Status.UNKNOWN, "ACS of 0000:42:01.0 is not known")),
+                List.of(new Finding(
+                        Finding.Level.WARNING,
+                        "XD081",
+                        "the command line has options that Linux does not know",
+                        List.of("pci=noacs"),
+                        "",
+                        List.of())),
                 List.of(new Unknown("ACS of 0000:42:01.0", "lspci -vvv as root")));
     }
 
@@ -233,7 +264,7 @@ public final class Reports {
                 }
             }
         }
-        return new MatrixReport("Storage ring", "6.12", "VT-d translating", devices, pairs, List.of());
+        return new MatrixReport("Storage ring", "6.12", "VT-d translating", devices, pairs, List.of(), List.of());
     }
 
     /** Two accelerators of four functions each, a card of two ports, and forty functions of a chipset. */
@@ -271,7 +302,7 @@ public final class Reports {
                 }
             }
         }
-        return new MatrixReport("Compute server", "unknown", "unknown", devices, pairs, List.of());
+        return new MatrixReport("Compute server", "unknown", "unknown", devices, pairs, List.of(), List.of());
     }
 
     private static RemedyResult remedy(
@@ -287,6 +318,8 @@ public final class Reports {
                 Optional.empty(),
                 cost,
                 works ? "yes" : "",
+                works ? "devices reach each other" : "",
+                works ? "read the register" : "",
                 Optional.empty());
     }
 
@@ -295,6 +328,24 @@ public final class Reports {
     }
 
     private static Pair pair(String from, String to, String routeClass, Result.Status status, String reason) {
-        return new Pair(from, to, routeClass, status, reason);
+        boolean near = status == Result.Status.ALLOWED;
+        return new Pair(
+                from,
+                to,
+                routeClass,
+                status,
+                reason,
+                List.of(
+                        verdict(Layer.DRIVER, "vendor's driver", Answer.UNKNOWN, "", "nobody read its rules"),
+                        verdict(
+                                Layer.LIBRARY,
+                                "NCCL",
+                                near ? Answer.CONDITIONAL : Answer.NO,
+                                near ? "PIX" : "PHB",
+                                "")));
+    }
+
+    private static LayerVerdict verdict(Layer layer, String name, Answer answer, String how, String reason) {
+        return new LayerVerdict(layer, name, answer, how, reason, List.of());
     }
 }

@@ -69,7 +69,7 @@ final class Assembly {
             platform = HostEvidence.infer(platform, functions, this::note);
         }
         PciTopology topology = build(functions);
-        unknown.addAll(UnknownFacts.of(topology, platform));
+        unknown.addAll(MissingFacts.of(topology, platform));
         Cpu cpu = platform.cpu();
         return new ImportedMachine(
                 new MachineDescription(

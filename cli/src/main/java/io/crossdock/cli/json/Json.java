@@ -2,6 +2,8 @@ package io.crossdock.cli.json;
 
 import io.crossdock.platform.Parameter;
 import io.crossdock.platform.Unknown;
+import io.crossdock.workbench.explain.Finding;
+import io.crossdock.workbench.explain.verdict.LayerVerdict;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +58,28 @@ public final class Json {
     static void unknown(ArrayNode array, List<Unknown> unknown) {
         for (Unknown u : unknown) {
             array.addObject().put("what", u.what()).put("howToLearn", u.howToLearn());
+        }
+    }
+
+    static void finding(ArrayNode array, Finding finding) {
+        ObjectNode node = array.addObject();
+        node.put("level", lower(finding.level()));
+        node.put("code", finding.code());
+        node.put("message", finding.message());
+        strings(node.putArray("evidence"), finding.evidence());
+        node.put("because", finding.because());
+        strings(node.putArray("notes"), finding.notes());
+    }
+
+    static void verdicts(ArrayNode array, List<LayerVerdict> verdicts) {
+        for (LayerVerdict verdict : verdicts) {
+            ObjectNode node = array.addObject()
+                    .put("layer", lower(verdict.layer()))
+                    .put("name", verdict.name())
+                    .put("answer", lower(verdict.answer()))
+                    .put("how", verdict.how())
+                    .put("reason", verdict.reason());
+            strings(node.putArray("evidence"), verdict.evidence());
         }
     }
 }

@@ -23,6 +23,8 @@ public final class MatrixJson {
         report.devices().forEach(device -> add(devices, device));
         ArrayNode pairs = root.putArray("pairs");
         report.pairs().forEach(pair -> add(pairs, pair));
+        ArrayNode findings = root.putArray("findings");
+        report.findings().forEach(finding -> Json.finding(findings, finding));
         Json.unknown(root.putArray("unknown"), report.unknown());
         return root;
     }
@@ -39,11 +41,12 @@ public final class MatrixJson {
     }
 
     private static void add(ArrayNode array, Pair pair) {
-        array.addObject()
+        ObjectNode node = array.addObject()
                 .put("from", pair.from())
                 .put("to", pair.to())
                 .put("routeClass", pair.routeClass())
                 .put("status", Json.lower(pair.status()))
                 .put("reason", pair.reason());
+        Json.verdicts(node.putArray("verdicts"), pair.verdicts());
     }
 }

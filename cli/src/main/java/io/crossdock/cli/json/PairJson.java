@@ -1,6 +1,6 @@
 package io.crossdock.cli.json;
 
-import io.crossdock.workbench.explain.Finding;
+import io.crossdock.workbench.explain.GroupMembership;
 import io.crossdock.workbench.explain.PairReport;
 import io.crossdock.workbench.explain.PairReport.Head;
 import io.crossdock.workbench.explain.RemedyResult;
@@ -40,16 +40,20 @@ public final class PairJson {
         root.put("routeClass", report.routeClass());
         ArrayNode route = root.putArray("route");
         report.route().forEach(hop -> add(route, hop));
+        Json.verdicts(root.putArray("verdicts"), report.verdicts());
+        ArrayNode groups = root.putArray("groups");
+        report.groups().forEach(group -> add(groups, group));
         ArrayNode results = root.putArray("results");
         report.results().forEach(result -> add(results, result));
         ArrayNode findings = root.putArray("findings");
-        report.findings().forEach(finding -> add(findings, finding));
+        report.findings().forEach(finding -> Json.finding(findings, finding));
         ArrayNode remedies = root.putArray("remedies");
         report.remedies().forEach(remedy -> add(remedies, remedy));
         ArrayNode traffic = root.putArray("traffic");
         report.traffic().forEach(way -> add(traffic, way));
         ArrayNode parameters = root.putArray("parameters");
         report.parameters().forEach(parameter -> Json.parameter(parameters, parameter));
+        root.put("verify", report.verify());
         Json.unknown(root.putArray("unknown"), report.unknown());
         return root;
     }
@@ -113,14 +117,16 @@ public final class PairJson {
         }
     }
 
-    private static void add(ArrayNode array, Finding finding) {
+    private static void add(ArrayNode array, GroupMembership membership) {
         ObjectNode node = array.addObject();
-        node.put("level", Json.lower(finding.level()));
-        node.put("code", finding.code());
-        node.put("message", finding.message());
-        Json.strings(node.putArray("evidence"), finding.evidence());
-        node.put("because", finding.because());
-        Json.strings(node.putArray("notes"), finding.notes());
+        node.put("device", membership.device());
+        if (membership.group().isPresent()) {
+            node.put("group", membership.group().getAsInt());
+        } else {
+            node.putNull("group");
+        }
+        node.put("type", membership.type().orElse(null));
+        Json.strings(node.putArray("others"), membership.others());
     }
 
     private static void add(ArrayNode array, RemedyResult remedy) {
@@ -136,6 +142,8 @@ public final class PairJson {
                 node.putArray("cost"),
                 remedy.cost().stream().map(RemedyResult.Cost::words).toList());
         node.put("persists", remedy.persists());
+        node.put("isolation", remedy.isolation());
+        node.put("verify", remedy.verify());
     }
 
     private static void add(ArrayNode array, Traffic traffic) {

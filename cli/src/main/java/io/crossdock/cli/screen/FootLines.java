@@ -19,7 +19,8 @@ final class FootLines {
 
     private FootLines() {}
 
-    static List<String> lines(PairReport report) {
+    /** @param traffic whether to print also what else the machine has to do for the transfer */
+    static List<String> lines(PairReport report, boolean traffic) {
         Set<String> deciding = report.results().stream()
                 .flatMap(r -> Stream.concat(r.write().stream(), r.read().stream()))
                 .flatMap(rate -> rate.restsOn().stream())
@@ -27,7 +28,12 @@ final class FootLines {
         List<String> lines = new ArrayList<>(parameters(report.parameters().stream()
                 .filter(p -> deciding.contains(p.name()))
                 .toList()));
-        lines.addAll(RemedyLines.traffic(report.traffic()));
+        if (traffic) {
+            lines.addAll(RemedyLines.traffic(report.traffic()));
+        }
+        if (!report.verify().isBlank()) {
+            lines.addAll(Text.labelled("  verify", LABEL_COLUMNS, report.verify()));
+        }
         lines.addAll(unknown(report.unknown()));
         lines.addAll(details(report.findings()));
         return lines;

@@ -3,10 +3,13 @@ package io.crossdock.cli.screen;
 import io.crossdock.workbench.explain.MatrixReport;
 import io.crossdock.workbench.explain.MatrixReport.Pair;
 import io.crossdock.workbench.explain.Result;
+import io.crossdock.workbench.explain.verdict.Answer;
+import io.crossdock.workbench.explain.verdict.Layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Route class and verdict of each pair, initiators down, targets across. In a large machine devices that get the same
@@ -18,6 +21,9 @@ final class MatrixGrid {
 
     private static final String CORNER = "from \\ to";
     private static final int GAP = 2;
+
+    /** Marks behind the route's code. */
+    private static final int MARKS = 3;
 
     private final List<DeviceGroup> groups;
     private final Style style;
@@ -36,11 +42,7 @@ final class MatrixGrid {
     }
 
     static String mark(Result.Status status) {
-        return switch (status) {
-            case ALLOWED -> "✓";
-            case REFUSED -> "✗";
-            case UNKNOWN -> "?";
-        };
+        return answer(status).mark();
     }
 
     static String word(Result.Status status) {
@@ -98,19 +100,35 @@ final class MatrixGrid {
         if (pair.isEmpty()) {
             return Text.left(Figures.NONE, columns);
         }
-        Result.Status status = pair.get().status();
-        String text = codes.code(pair.get().routeClass()) + " " + mark(status);
-        return styled(text, status, style) + " ".repeat(columns - Text.width(text));
+        String text = codes.code(pair.get().routeClass()) + " " + marks(pair.get());
+        return styled(text, pair.get().status(), style) + " ".repeat(columns - Text.width(text));
+    }
+
+    /** One column each for p2pdma, the vendor's driver and the library; the route's code stands for the fabric. */
+    private static String marks(Pair pair) {
+        return mark(pair.status())
+                + pair.answer(Layer.DRIVER).mark()
+                + pair.answer(Layer.LIBRARY).mark();
     }
 
     private int cellColumns(DeviceGroup column) {
-        return Math.max(Text.width(column.label()), codes.columns() + 2);
+        return Math.max(Text.width(column.label()), codes.columns() + 1 + MARKS);
+    }
+
+    private static Answer answer(Result.Status status) {
+        return switch (status) {
+            case ALLOWED -> Answer.YES;
+            case REFUSED -> Answer.NO;
+            case UNKNOWN -> Answer.UNKNOWN;
+        };
     }
 
     private List<String> legend() {
-        List<String> parts = new ArrayList<>();
-        new TreeSet<>(all.stream().map(Pair::status).toList())
-                .forEach(status -> parts.add(mark(status) + " p2pdma " + word(status)));
+        List<String> parts = new ArrayList<>(List.of("route, then Linux p2pdma, vendor's driver, NCCL"));
+        new TreeSet<>(all.stream()
+                        .flatMap(p -> Stream.of(answer(p.status()), p.answer(Layer.DRIVER), p.answer(Layer.LIBRARY)))
+                        .toList())
+                .stream().filter(a -> !a.mark().equals(a.word())).forEach(a -> parts.add(a.mark() + " " + a.word()));
         codes.byClass().forEach((routeClass, code) -> parts.add(code + " " + routeClass));
         List<String> lines = new ArrayList<>(Text.labelled(Text.INDENT, GAP, String.join(" · ", parts)));
         for (DeviceGroup group : groups) {

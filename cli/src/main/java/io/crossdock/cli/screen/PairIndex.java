@@ -2,6 +2,7 @@ package io.crossdock.cli.screen;
 
 import io.crossdock.workbench.explain.MatrixReport.Device;
 import io.crossdock.workbench.explain.MatrixReport.Pair;
+import io.crossdock.workbench.explain.verdict.Layer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,8 @@ final class PairIndex {
         return one.isEmpty()
                 || other.isEmpty()
                 || one.get().status() == other.get().status()
-                        && one.get().routeClass().equals(other.get().routeClass());
+                        && one.get().routeClass().equals(other.get().routeClass())
+                        && one.get().answer(Layer.DRIVER) == other.get().answer(Layer.DRIVER)
+                        && one.get().answer(Layer.LIBRARY) == other.get().answer(Layer.LIBRARY);
     }
 }

@@ -1,6 +1,7 @@
 package io.crossdock.cli.screen;
 
 import io.crossdock.cli.screen.TextTable.Cell;
+import io.crossdock.workbench.explain.PairReport;
 import io.crossdock.workbench.explain.Result;
 import io.crossdock.workbench.result.Rate;
 import java.util.List;
@@ -12,8 +13,15 @@ import java.util.stream.Stream;
 final class RateTable {
     private RateTable() {}
 
-    /** @param reasons whether to print also why Linux allows what it allows */
-    static List<String> lines(List<Result> results, Style style, boolean reasons) {
+    /** @param reasons whether to print also what has no rate, and why Linux allows what it allows */
+    static List<String> lines(PairReport report, Style style, boolean reasons) {
+        // why p2pdma refuses stands among the verdicts, where there are any
+        List<Result> shown = report.results().stream()
+                .filter(r -> reasons || hasRate(r) || report.verdicts().isEmpty())
+                .toList();
+        if (shown.isEmpty()) {
+            return List.of();
+        }
         TextTable table = new TextTable();
         table.add(List.of(
                 Cell.of("API"),
@@ -21,7 +29,7 @@ final class RateTable {
                 Cell.of("write GB/s"),
                 Cell.of("read GB/s"),
                 Cell.of("held back by")));
-        for (Result result : results) {
+        for (Result result : shown) {
             table.add(
                     List.of(
                             Cell.of(result.api().label()),
@@ -29,7 +37,7 @@ final class RateTable {
                             Cell.of(Figures.rate(result.write())),
                             Cell.of(Figures.rate(result.read())),
                             Cell.of(heldBackBy(result))),
-                    note(result, reasons));
+                    note(result, reasons, shown.size() > 1));
         }
         return table.lines(style);
     }
@@ -53,9 +61,9 @@ final class RateTable {
     }
 
     /** How the mapping reaches the other side, and why Linux says what it says. */
-    private static List<String> note(Result result, boolean reasons) {
+    private static List<String> note(Result result, boolean reasons, boolean via) {
         boolean reason = hasRate(result) && (reasons || result.status() != Result.Status.ALLOWED);
-        String note = Stream.of(result.via(), reason ? result.reason() : "")
+        String note = Stream.of(via || reasons ? result.via() : "", reason ? result.reason() : "")
                 .filter(s -> !s.isBlank())
                 .collect(Collectors.joining("; "));
         return note.isEmpty() ? List.of() : List.of(note);

@@ -17,11 +17,12 @@ final class RemedyLines {
     private static final int LABEL_COLUMNS = 12;
     private static final int TITLE_COLUMNS = 52;
     private static final int MARK_COLUMNS = 2;
+    private static final String REFUSED = "✗";
 
     private RemedyLines() {}
 
-    /** @param allSteps whether to print every step of a remedy, not only the first */
-    static List<String> lines(PairReport report, Style style, boolean allSteps) {
+    /** @param all whether to print every step of a remedy, its price and its proof, not only the first step */
+    static List<String> lines(PairReport report, Style style, boolean all) {
         if (report.remedies().isEmpty()) {
             return List.of();
         }
@@ -31,25 +32,32 @@ final class RemedyLines {
                 .findFirst();
         TextTable table = new TextTable(TITLE_COLUMNS);
         table.add(List.of(Cell.of("what to do"), Cell.of("write GB/s"), Cell.of("cost")));
+        List<String> refused = new ArrayList<>();
         int number = 0;
         for (RemedyResult remedy : report.remedies()) {
-            String mark = switch (remedy.status()) {
-                case WORKS -> Integer.toString(++number);
-                case DETOUR -> "~";
-                case REFUSED -> "✗";
-            };
-            table.add(
-                    List.of(title(mark, remedy), rate(before, remedy), Cell.of(cost(remedy))),
-                    notes(report, remedy, allSteps));
+            switch (remedy.status()) {
+                case WORKS -> add(table, Integer.toString(++number), rate(before, remedy), remedy, all);
+                case ADVISED -> add(table, "·", Cell.of("not run"), remedy, all);
+                case DETOUR -> add(table, "~", rate(before, remedy), remedy, all);
+                case REFUSED -> refused.addAll(refused(report, remedy));
+            }
         }
-        return table.lines(style);
+        List<String> lines = new ArrayList<>(table.lines(style));
+        refused.stream()
+                .map(line -> line.startsWith(Text.INDENT + REFUSED)
+                        ? Text.INDENT + style.apply(Style.Mark.REFUSAL, REFUSED) + line.substring(3)
+                        : line)
+                .forEach(lines::add);
+        return lines;
     }
 
-    private static Cell title(String mark, RemedyResult remedy) {
-        String text = mark + " " + remedy.title();
-        Cell cell =
-                remedy.status() == RemedyResult.Status.REFUSED ? Cell.marked(text, Style.Mark.REFUSAL) : Cell.of(text);
-        return cell.hangingBy(MARK_COLUMNS);
+    private static void add(TextTable table, String mark, Cell rate, RemedyResult remedy, boolean all) {
+        table.add(
+                List.of(
+                        Cell.of(mark + " " + remedy.title()).hangingBy(MARK_COLUMNS),
+                        rate,
+                        Cell.of(remedy.cost().stream().map(Cost::words).collect(Collectors.joining(", ")))),
+                notes(remedy, all));
     }
 
     private static Cell rate(Optional<Rate> before, RemedyResult remedy) {
@@ -62,25 +70,35 @@ final class RemedyLines {
         return gain ? Cell.marked(text, Style.Mark.GAIN) : Cell.of(text);
     }
 
-    private static String cost(RemedyResult remedy) {
-        return remedy.cost().stream().map(Cost::words).collect(Collectors.joining(", "));
-    }
-
-    private static List<String> notes(PairReport report, RemedyResult remedy, boolean allSteps) {
+    private static List<String> notes(RemedyResult remedy, boolean all) {
         List<String> notes = new ArrayList<>();
-        Optional<String> told = report.findings().stream()
-                .filter(f -> f.message().equals(remedy.why()))
-                .map(f -> "see " + f.code())
-                .findFirst();
-        if (!remedy.why().isBlank()) {
-            notes.add(told.orElse(remedy.why()));
+        if (!remedy.why().isBlank() && (all || remedy.status() == RemedyResult.Status.WORKS)) {
+            notes.add(remedy.why());
         }
-        notes.addAll(
-                allSteps || remedy.how().isEmpty() ? remedy.how() : remedy.how().subList(0, 1));
-        if (allSteps && !remedy.persists().isBlank()) {
-            notes.add("persists: " + remedy.persists());
+        if (remedy.status() != RemedyResult.Status.DETOUR || all) {
+            notes.addAll(
+                    all || remedy.how().isEmpty() ? remedy.how() : remedy.how().subList(0, 1));
+        }
+        if (all) {
+            addLabelled(notes, "persists: ", remedy.persists());
+            addLabelled(notes, "gives up: ", remedy.isolation());
+            addLabelled(notes, "in force: ", remedy.verify());
         }
         return notes;
+    }
+
+    private static void addLabelled(List<String> notes, String label, String text) {
+        if (!text.isBlank()) {
+            notes.add(label + text);
+        }
+    }
+
+    /** What was tried and does not help: one paragraph each. */
+    private static List<String> refused(PairReport report, RemedyResult remedy) {
+        boolean told = report.findings().stream().anyMatch(f -> f.message().equals(remedy.why()));
+        String why = told ? "see " + remedy.rule() : remedy.why();
+        return Text.labelled(
+                Text.INDENT + REFUSED + " ", Text.INDENT.length() + MARK_COLUMNS, remedy.title() + ": " + why);
     }
 
     /** What the direct way and a copy through system memory ask of the rest of the machine. */

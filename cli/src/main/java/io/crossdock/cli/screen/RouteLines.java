@@ -36,7 +36,9 @@ final class RouteLines {
             }
         }
         lines.add(line.toString());
-        lines.addAll(Text.labelled("", LABEL_COLUMNS, report.head().linkSummary() + "; " + report.routeClass()));
+        // what kind of route it is stands among the verdicts, where there are any
+        String kind = report.verdicts().isEmpty() ? "; " + report.routeClass() : "";
+        lines.addAll(Text.labelled("", LABEL_COLUMNS, report.head().linkSummary() + kind));
         notes(report, oneDomain)
                 .forEach((note, places) ->
                         lines.addAll(Text.labelled("", LABEL_COLUMNS, String.join(", ", places) + ": " + note)));

@@ -20,18 +20,22 @@ final class Waterfalls {
     private static final int MAX_NAME = 40;
     private static final String MARK = "◀";
 
+    /** A stage that leaves more than this share of what came before it takes nothing off that a reader could see. */
+    private static final double LOWERS = 0.998;
+
     private Waterfalls() {}
 
-    static List<List<String>> sections(List<Result> results, Style style, boolean readsToo) {
-        List<List<String>> sections = new ArrayList<>(sections("write", results, Result::write, style));
-        if (readsToo) {
-            sections.addAll(sections("read", results, Result::read, style));
+    /** @param all whether to show also reads, and stages that take nothing off */
+    static List<List<String>> sections(List<Result> results, Style style, boolean all) {
+        List<List<String>> sections = new ArrayList<>(sections("write", results, Result::write, all, style));
+        if (all) {
+            sections.addAll(sections("read", results, Result::read, all, style));
         }
         return sections;
     }
 
     private static List<List<String>> sections(
-            String operation, List<Result> results, Function<Result, Optional<Rate>> which, Style style) {
+            String operation, List<Result> results, Function<Result, Optional<Rate>> which, boolean all, Style style) {
         Map<Rate, List<String>> apisByRate = new LinkedHashMap<>();
         for (Result result : results) {
             which.apply(result)
@@ -43,13 +47,26 @@ final class Waterfalls {
         List<List<String>> sections = new ArrayList<>();
         apisByRate.forEach((rate, apis) -> {
             String whose = apisByRate.size() == 1 ? "" : " with " + String.join(", ", apis);
-            sections.add(section(operation + whose + ", step by step", rate, style));
+            sections.add(section(operation + whose + ", step by step", rate, all, style));
         });
         return sections;
     }
 
-    private static List<String> section(String title, Rate rate, Style style) {
-        List<Stage> stages = rate.waterfall();
+    /** The stages that lower the rate: the first, whatever takes something off, and the one that decides. */
+    private static List<Stage> lowering(Rate rate) {
+        List<Stage> stages = new ArrayList<>();
+        for (Stage stage : rate.waterfall()) {
+            if (stages.isEmpty()
+                    || stage.name().equals(rate.bottleneck())
+                    || stage.bytesPerSecond() < stages.getLast().bytesPerSecond() * LOWERS) {
+                stages.add(stage);
+            }
+        }
+        return stages;
+    }
+
+    private static List<String> section(String title, Rate rate, boolean all, Style style) {
+        List<Stage> stages = all ? rate.waterfall() : lowering(rate);
         int nameColumns =
                 stages.stream().mapToInt(s -> Text.width(s.name())).max().orElse(0);
         nameColumns = Math.min(nameColumns, MAX_NAME);

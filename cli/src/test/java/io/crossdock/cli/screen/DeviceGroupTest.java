@@ -56,7 +56,7 @@ class DeviceGroupTest {
                     Status status = statusOfSlots.computeIfAbsent(
                             List.of(i / 4, j / 4), k -> Status.values()[random.nextInt(2)]);
                     boolean odd = random.nextInt(60) == 0;
-                    pairs.add(new Pair(from.name(), to.name(), "", odd ? Status.UNKNOWN : status, ""));
+                    pairs.add(new Pair(from.name(), to.name(), "", odd ? Status.UNKNOWN : status, "", List.of()));
                 }
             }
         }

@@ -59,7 +59,7 @@ class ScreenTest {
 
     @Test
     void shouldSayWhatAPairTakesWhereThereIsNone() {
-        MatrixReport empty = new MatrixReport("A laptop", "6.12", "off", List.of(), List.of(), List.of());
+        MatrixReport empty = new MatrixReport("A laptop", "6.12", "off", List.of(), List.of(), List.of(), List.of());
 
         assertThat(MatrixScreen.lines(empty, Style.PLAIN))
                 .anyMatch(line -> line.contains("no peer-capable pair: the input shows no device with a memory BAR"));

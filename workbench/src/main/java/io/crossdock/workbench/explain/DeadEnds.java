@@ -14,13 +14,13 @@ final class DeadEnds {
 
     static List<RemedyResult> of(PairFacts facts, Optional<String> whyNotMapSingle, Optional<StagingOutcome> staged) {
         List<RemedyResult> list = new ArrayList<>();
-        facts.verdict()
+        Optional.of(facts.p2pdma())
                 .filter(v -> v.status() == PeerVerdict.Status.REFUSED)
                 .ifPresent(v -> list.add(refused("XD020", "move the driver to p2pdma", v.reason())));
         whyNotMapSingle.ifPresent(why -> list.add(refused("XD010", "dma_map_single on the BAR", why)));
         staged.ifPresent(s -> list.add(new RemedyResult(
                 "XD010",
-                "dma_alloc_coherent: that is new memory, a staging copy",
+                "dma_alloc_coherent: new memory, a staging copy",
                 List.of("two copies and a buffer in system memory; nothing of the peer's BAR is mapped"),
                 RemedyResult.Status.DETOUR,
                 String.format(
@@ -31,6 +31,8 @@ final class DeadEnds {
                 Optional.empty(),
                 List.of(Cost.DRAM_TRAFFIC),
                 "with the driver",
+                "",
+                "",
                 Optional.empty())));
         return list;
     }
@@ -45,6 +47,8 @@ final class DeadEnds {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
+                "",
+                "",
                 "",
                 Optional.empty());
     }

@@ -8,9 +8,13 @@ import io.crossdock.platform.Iommu;
 import io.crossdock.platform.KernelVersion;
 import io.crossdock.platform.MachineDescription;
 import io.crossdock.platform.Parameter;
+import io.crossdock.workbench.explain.remedy.Advice;
+import io.crossdock.workbench.explain.remedy.CopyCheck;
 import io.crossdock.workbench.explain.remedy.Remedies;
 import io.crossdock.workbench.explain.rule.PairFacts;
 import io.crossdock.workbench.explain.rule.Rules;
+import io.crossdock.workbench.explain.verdict.LayerVerdict;
+import io.crossdock.workbench.explain.verdict.Verdicts;
 import io.crossdock.workbench.run.Addressing;
 import io.crossdock.workbench.run.Attribute;
 import io.crossdock.workbench.run.StagingOutcome;
@@ -38,6 +42,7 @@ public final class Explainer {
         Optional<StagingOutcome> staged = stage(question);
         List<RemedyResult> remedies = new ArrayList<>(Remedies.run(
                 facts, answers.results, machine -> answer(question.on(machine)).report(List.of(), List.of())));
+        remedies.addAll(Advice.of(facts, Rules.check(facts)));
         remedies.addAll(DeadEnds.of(facts, whyNotMapSingle(question, facts), staged));
         return answers.report(remedies, Traffics.of(answers.first(), staged));
     }
@@ -78,17 +83,29 @@ public final class Explainer {
         private final Map<Api, TransferOutcome> outcomes = new EnumMap<>(Api.class);
         private final Map<String, Parameter> parameters = new LinkedHashMap<>();
         private final PeerRoute route;
-        private Optional<PeerVerdict> verdict = Optional.empty();
+        private final PeerVerdict verdict;
+        private final List<LayerVerdict> verdicts;
 
         Answers(Question question) {
             this.question = question;
             this.route = PeerRoute.between(
                     question.topology(), question.from().bdf(), question.to().bdf());
+            this.verdict = P2pDma.verdict(
+                    question.machine(), question.from().bdf(), question.to().bdf(), question.kernel(), question.mode());
+            this.verdicts = Verdicts.of(question.machine(), question.from(), question.to(), route, verdict);
         }
 
         PairFacts facts() {
             return new PairFacts(
-                    question.machine(), question.from(), question.to(), question.mode(), route, verdict, outcomes);
+                    question.machine(),
+                    question.from(),
+                    question.to(),
+                    question.mode(),
+                    question.modeAssumed(),
+                    route,
+                    verdict,
+                    verdicts,
+                    outcomes);
         }
 
         PairReport report(List<RemedyResult> remedies, List<Traffic> traffic) {
@@ -96,12 +113,15 @@ public final class Explainer {
                     PairHeads.of(question, question.request().transferBytes()),
                     Routes.of(question, route, first()),
                     route.explanation(),
+                    verdicts,
+                    Groups.of(question),
                     results,
                     Rules.check(facts()),
                     remedies,
                     traffic,
                     List.copyOf(parameters.values()),
-                    UnknownFacts.of(question, route, outcomes.values()));
+                    CopyCheck.of(facts()),
+                    UnknownFacts.of(question, route, verdict, outcomes.values()));
         }
 
         Optional<TransferOutcome> first() {
@@ -125,13 +145,6 @@ public final class Explainer {
         }
 
         void p2pdma() {
-            PeerVerdict answer = P2pDma.verdict(
-                    question.machine(), question.from().bdf(), question.to().bdf(), question.kernel(), question.mode());
-            verdict = Optional.of(answer);
-            p2pdma(answer);
-        }
-
-        private void p2pdma(PeerVerdict verdict) {
             if (verdict.status() != PeerVerdict.Status.ALLOWED) {
                 add(Api.P2PDMA, "", status(verdict), verdict.reason(), Optional.empty());
                 return;

@@ -9,7 +9,12 @@ import io.crossdock.peer.PeerVerdict;
 import io.crossdock.platform.Iommu;
 import io.crossdock.platform.KernelVersion;
 import io.crossdock.platform.MachineDescription;
+import io.crossdock.platform.Platform;
+import io.crossdock.platform.Unknown;
 import io.crossdock.topology.DeviceNames;
+import io.crossdock.topology.MissingFacts;
+import io.crossdock.workbench.explain.rule.Rules;
+import io.crossdock.workbench.explain.verdict.Verdicts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,10 +38,8 @@ final class Matrix {
     }
 
     static MatrixReport of(MachineDescription input, Optional<KernelVersion> kernel, Optional<Iommu.Mode> iommu) {
-        MachineDescription machine = kernel.map(
-                        k -> input.withPlatform(input.platform().withKernel(k)))
-                .orElse(input);
-        Iommu.Mode stated = iommu.orElse(machine.platform().iommu().mode());
+        MachineDescription machine = asked(input, kernel, iommu);
+        Iommu.Mode stated = machine.platform().iommu().mode();
         boolean assumed = stated == Iommu.Mode.UNKNOWN;
         Iommu.Mode mode = assumed ? IommuModes.likely(machine) : stated;
         Matrix matrix = new Matrix(machine, mode);
@@ -49,7 +52,27 @@ final class Matrix {
                 IommuModes.words(machine.platform().iommu(), mode, assumed),
                 devices,
                 matrix.pairs(List.copyOf(rows.values())),
-                machine.unknown());
+                Rules.check(machine),
+                unknown(input, machine));
+    }
+
+    /** What the input lacks and the question did not bring. */
+    private static List<Unknown> unknown(MachineDescription input, MachineDescription asked) {
+        List<Unknown> unknown = new ArrayList<>(MissingFacts.of(asked.topology(), asked.platform()));
+        unknown.addAll(UnknownFacts.stated(input));
+        return unknown;
+    }
+
+    private static MachineDescription asked(
+            MachineDescription input, Optional<KernelVersion> kernel, Optional<Iommu.Mode> iommu) {
+        Platform platform = input.platform();
+        if (kernel.isPresent()) {
+            platform = platform.withKernel(kernel.get());
+        }
+        if (iommu.isPresent()) {
+            platform = platform.withIommu(platform.iommu().withMode(iommu.get()));
+        }
+        return input.withPlatform(platform);
     }
 
     private Map<String, List<FunctionInfo>> rows() {
@@ -125,6 +148,7 @@ final class Matrix {
                     case REFUSED -> Result.Status.REFUSED;
                     case UNKNOWN -> Result.Status.UNKNOWN;
                 },
-                verdict.reason());
+                verdict.reason(),
+                Verdicts.of(machine, from, machine.topology().require(standsForTo), route, verdict));
     }
 }

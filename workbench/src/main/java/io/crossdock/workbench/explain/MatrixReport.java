@@ -1,6 +1,9 @@
 package io.crossdock.workbench.explain;
 
 import io.crossdock.platform.Unknown;
+import io.crossdock.workbench.explain.verdict.Answer;
+import io.crossdock.workbench.explain.verdict.Layer;
+import io.crossdock.workbench.explain.verdict.LayerVerdict;
 import java.util.List;
 
 /**
@@ -12,10 +15,17 @@ import java.util.List;
  * @param iommu unit and mode in words
  * @param devices rows and columns, in order
  * @param pairs answers, row by row; a pair of a device with itself is left out
+ * @param findings what holds for the whole machine, worst first
  * @param unknown what the input did not show and that could matter
  */
 public record MatrixReport(
-        String title, String kernel, String iommu, List<Device> devices, List<Pair> pairs, List<Unknown> unknown) {
+        String title,
+        String kernel,
+        String iommu,
+        List<Device> devices,
+        List<Pair> pairs,
+        List<Finding> findings,
+        List<Unknown> unknown) {
     /**
      * A device, or several that sit below one port in the same way and get the same answers.
      *
@@ -49,12 +59,33 @@ public record MatrixReport(
      *     {@code root complexes}
      * @param status what Linux p2pdma says
      * @param reason one sentence
+     * @param verdicts what fabric, p2pdma, driver and library say, lowest layer first
      */
-    public record Pair(String from, String to, String routeClass, Result.Status status, String reason) {}
+    public record Pair(
+            String from,
+            String to,
+            String routeClass,
+            Result.Status status,
+            String reason,
+            List<LayerVerdict> verdicts) {
+        public Pair {
+            verdicts = List.copyOf(verdicts);
+        }
+
+        /** A layer's answer. */
+        public Answer answer(Layer layer) {
+            return verdicts.stream()
+                    .filter(v -> v.layer() == layer)
+                    .findFirst()
+                    .map(LayerVerdict::answer)
+                    .orElse(Answer.UNKNOWN);
+        }
+    }
 
     public MatrixReport {
         devices = List.copyOf(devices);
         pairs = List.copyOf(pairs);
+        findings = List.copyOf(findings);
         unknown = List.copyOf(unknown);
     }
 }

@@ -2,6 +2,7 @@ package io.crossdock.workbench.explain;
 
 import io.crossdock.platform.Parameter;
 import io.crossdock.platform.Unknown;
+import io.crossdock.workbench.explain.verdict.LayerVerdict;
 import java.util.List;
 
 /**
@@ -10,22 +11,28 @@ import java.util.List;
  * @param head machine and conditions, for the first lines
  * @param route places from the initiator to the target
  * @param routeClass what kind of route it is, in one phrase
+ * @param verdicts what fabric, p2pdma, driver and library say, lowest layer first
+ * @param groups IOMMU groups of the two, the initiator's first
  * @param results one per API and way of mapping
  * @param findings worst first
  * @param remedies what could be done, best first, then what was tried and does not help
  * @param traffic what the direct and the staged way ask of system memory and processor; empty if neither ran
  * @param parameters figures that the rates rest on
+ * @param verify how to see that bytes arrive
  * @param unknown what the input did not show and that could matter
  */
 public record PairReport(
         Head head,
         List<RouteHop> route,
         String routeClass,
+        List<LayerVerdict> verdicts,
+        List<GroupMembership> groups,
         List<Result> results,
         List<Finding> findings,
         List<RemedyResult> remedies,
         List<Traffic> traffic,
         List<Parameter> parameters,
+        String verify,
         List<Unknown> unknown) {
     /**
      * Conditions.
@@ -44,20 +51,10 @@ public record PairReport(
     /** One side: its name on this machine, address, and description; {@code bar} is -1 for the initiator. */
     public record Party(String name, String bdf, String description, int bar) {}
 
-    /** A report of a pair for which nothing was tried. */
-    public PairReport(
-            Head head,
-            List<RouteHop> route,
-            String routeClass,
-            List<Result> results,
-            List<Finding> findings,
-            List<Parameter> parameters,
-            List<Unknown> unknown) {
-        this(head, route, routeClass, results, findings, List.of(), List.of(), parameters, unknown);
-    }
-
     public PairReport {
         route = List.copyOf(route);
+        verdicts = List.copyOf(verdicts);
+        groups = List.copyOf(groups);
         results = List.copyOf(results);
         findings = List.copyOf(findings);
         remedies = List.copyOf(remedies);

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param read rate of reads with the change
  * @param cost what it costs, worst first
  * @param persists whether it survives a reboot, in words
+ * @param isolation what devices can reach afterwards that they cannot now; may be empty
+ * @param verify the command that shows whether the change is in force; may be empty
  * @param machine the changed machine; empty where nothing can be written down
  */
 public record RemedyResult(
@@ -29,9 +31,13 @@ public record RemedyResult(
         Optional<Rate> read,
         List<Cost> cost,
         String persists,
+        String isolation,
+        String verify,
         Optional<MachineDescription> machine) {
     public enum Status {
         WORKS,
+        /** Known from reports; nothing in the model changes with it, so it was not run. */
+        ADVISED,
         /** Tried, and the system said no. */
         REFUSED,
         /** Possible, but it is something else than what was asked: a copy in system memory. */

@@ -107,9 +107,9 @@ class SeedCaseTest {
                 .extracting(RemedyResult::title)
                 .containsExactly(
                         "let the driver choose Normal-NC for this mapping",
-                        "move both cards below one switch and the driver to p2pdma",
+                        "both cards below one switch, driver on p2pdma",
                         "IOMMU passthrough",
-                        "patch the kernel: no IOMMU_MMIO in dma_map_resource");
+                        "a kernel without IOMMU_MMIO in dma_map_resource");
         for (RemedyResult remedy : report.remedies()) {
             if (remedy.machine().isPresent()) {
                 MachineDescription changed = remedy.machine().get();

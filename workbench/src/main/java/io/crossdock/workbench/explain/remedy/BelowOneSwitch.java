@@ -29,13 +29,13 @@ final class BelowOneSwitch implements Remedy {
     private static final int BUSES = 4;
 
     @Override
-    public String rule() {
+    public String rule(PairFacts facts) {
         return "XD020";
     }
 
     @Override
     public String title() {
-        return "move both cards below one switch and the driver to p2pdma";
+        return "both cards below one switch, driver on p2pdma";
     }
 
     @Override
@@ -53,6 +53,16 @@ final class BelowOneSwitch implements Remedy {
     @Override
     public String persists() {
         return "yes";
+    }
+
+    @Override
+    public String isolation() {
+        return "the two cards reach each other's memory below the switch, past the IOMMU";
+    }
+
+    @Override
+    public String verify(PairFacts facts) {
+        return "lspci -tv: both below one switch; sudo lspci -vvv: no ReqRedir+ on its downstream ports";
     }
 
     @Override

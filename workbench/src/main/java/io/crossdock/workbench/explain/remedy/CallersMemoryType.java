@@ -10,7 +10,7 @@ import java.util.Optional;
 /** The driver says which memory type its mapping gets: what seed 000 asks of dma_map_resource. */
 final class CallersMemoryType implements Remedy {
     @Override
-    public String rule() {
+    public String rule(PairFacts facts) {
         return "XD010";
     }
 
@@ -34,6 +34,11 @@ final class CallersMemoryType implements Remedy {
     @Override
     public String persists() {
         return "with the driver";
+    }
+
+    @Override
+    public String verify(PairFacts facts) {
+        return "crossdock explain with --attribute normal-nc shows the entry; measure one copy";
     }
 
     @Override

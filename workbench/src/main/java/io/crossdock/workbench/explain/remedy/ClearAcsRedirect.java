@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /** The ports between the two let peer requests turn below them. */
 final class ClearAcsRedirect implements Remedy {
     @Override
-    public String rule() {
+    public String rule(PairFacts facts) {
         return "XD021";
     }
 
@@ -53,6 +53,24 @@ final class ClearAcsRedirect implements Remedy {
     @Override
     public String persists() {
         return "yes, on the command line; setpci does not";
+    }
+
+    @Override
+    public String isolation() {
+        return "devices below these ports reach each other past the IOMMU and share one group: no passing them to"
+                + " different guests";
+    }
+
+    @Override
+    public String verify(PairFacts facts) {
+        return facts.route().redirecting().stream()
+                .map(b -> "sudo lspci -vvv -s " + b.shortForm() + " | grep ACSCtl")
+                .collect(Collectors.joining("; ", "", ": ReqRedir- CmpltRedir- EgressCtrl-"));
+    }
+
+    @Override
+    public String worthWithoutGain(PairFacts facts) {
+        return "no faster here; requests no longer depend on root complex and IOMMU, where transfers hang or vanish";
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** The driver asks p2pdma instead of mapping the BAR itself. */
 final class MoveToP2pDma implements Remedy {
     @Override
-    public String rule() {
+    public String rule(PairFacts facts) {
         return "XD020";
     }
 
@@ -39,8 +39,13 @@ final class MoveToP2pDma implements Remedy {
     }
 
     @Override
+    public String verify(PairFacts facts) {
+        return "grep P2PDMA /boot/config-$(uname -r); dmesg | grep -i p2pdma after the driver has asked";
+    }
+
+    @Override
     public Optional<MachineDescription> apply(PairFacts facts) {
-        boolean allowed = facts.verdict()
+        boolean allowed = Optional.of(facts.p2pdma())
                 .filter(v -> v.status() == PeerVerdict.Status.ALLOWED)
                 .isPresent();
         Platform p = facts.machine().platform();

@@ -11,8 +11,8 @@ import java.util.Optional;
 /** The IOMMU passes the devices' requests untranslated. */
 final class Passthrough implements Remedy {
     @Override
-    public String rule() {
-        return "XD010";
+    public String rule(PairFacts facts) {
+        return MappedAsDevice.holds(facts) ? "XD010" : "XD022";
     }
 
     @Override
@@ -34,6 +34,23 @@ final class Passthrough implements Remedy {
     @Override
     public String persists() {
         return "yes, on the command line";
+    }
+
+    @Override
+    public String isolation() {
+        return "every device of the host reaches all memory that no guest owns";
+    }
+
+    @Override
+    public String verify(PairFacts facts) {
+        return "cat /proc/cmdline; cat /sys/kernel/iommu_groups/*/type: identity";
+    }
+
+    @Override
+    public String worthWithoutGain(PairFacts facts) {
+        return facts.passesRootComplex() && !facts.iommuAssumed()
+                ? "no faster here; drivers that hand out raw bus addresses then reach the peer"
+                : "";
     }
 
     @Override

@@ -10,19 +10,19 @@ import java.util.Optional;
 /** Seed 000's own workaround: a kernel whose iommu_dma_map_resource does not add IOMMU_MMIO. */
 final class PatchedKernel implements Remedy {
     @Override
-    public String rule() {
+    public String rule(PairFacts facts) {
         return "XD010";
     }
 
     @Override
     public String title() {
-        return "patch the kernel: no IOMMU_MMIO in dma_map_resource";
+        return "a kernel without IOMMU_MMIO in dma_map_resource";
     }
 
     @Override
     public List<String> how(PairFacts facts) {
         return List.of(
-                "drivers/iommu/dma-iommu.c, iommu_dma_map_resource: drop | IOMMU_MMIO; the entry becomes Normal-NC",
+                "dma-iommu.c, iommu_dma_map_resource: drop | IOMMU_MMIO; the entry becomes Normal-NC",
                 "every driver's mapping changes: FIFO registers behind DMA engines lose the type they need");
     }
 
@@ -34,6 +34,11 @@ final class PatchedKernel implements Remedy {
     @Override
     public String persists() {
         return "until the next kernel update";
+    }
+
+    @Override
+    public String verify(PairFacts facts) {
+        return "measure one copy: the entry is in the IOMMU's page table, which no file shows";
     }
 
     @Override

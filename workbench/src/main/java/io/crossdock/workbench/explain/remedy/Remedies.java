@@ -22,6 +22,8 @@ public final class Remedies {
             new MoveToP2pDma(),
             new Passthrough(),
             new BelowOneSwitch(),
+            new FullLink(),
+            new LargestPayload(),
             new PatchedKernel());
 
     /** A change that gains less is not worth a line. */
@@ -46,9 +48,11 @@ public final class Remedies {
                         && gains(p2pdma(before), p2pdma(after))
                         && gains(headline(after), p2pdma(after));
                 if (byP2pDma) {
-                    results.add(result(remedy, facts, withP2pDma(machine), p2pdma(after), true));
+                    results.add(result(remedy, facts, withP2pDma(machine), before, p2pdma(after), true));
                 } else if (gains(headline(before), headline(after))) {
-                    results.add(result(remedy, facts, machine, headline(after), false));
+                    results.add(result(remedy, facts, machine, before, headline(after), false));
+                } else if (!remedy.worthWithoutGain(facts).isEmpty() && !loses(headline(before), headline(after))) {
+                    results.add(result(remedy, facts, machine, before, headline(after), false));
                 }
             });
         }
@@ -59,21 +63,31 @@ public final class Remedies {
     }
 
     private static RemedyResult result(
-            Remedy remedy, PairFacts facts, MachineDescription machine, Optional<Result> after, boolean needsP2pDma) {
+            Remedy remedy,
+            PairFacts facts,
+            MachineDescription machine,
+            List<Result> before,
+            Optional<Result> after,
+            boolean needsP2pDma) {
         List<RemedyResult.Cost> cost = new ArrayList<>(remedy.cost());
         if (needsP2pDma) {
             cost.add(RemedyResult.Cost.DRIVER_CHANGE);
         }
+        String why = needsP2pDma
+                ? "a mapping of dma_map_resource would still be translated at the root"
+                : gains(headline(before), after) ? "" : remedy.worthWithoutGain(facts);
         return new RemedyResult(
-                remedy.rule(),
+                remedy.rule(facts),
                 remedy.title() + (needsP2pDma ? ", for a driver that uses p2pdma" : ""),
                 remedy.how(facts),
                 RemedyResult.Status.WORKS,
-                needsP2pDma ? "a mapping of dma_map_resource would still be translated at the root" : "",
+                why,
                 after.flatMap(Result::write),
                 after.flatMap(Result::read),
                 cost,
                 remedy.persists(),
+                remedy.isolation(),
+                remedy.verify(facts),
                 Optional.of(machine));
     }
 
@@ -98,6 +112,10 @@ public final class Remedies {
                 && (before.isEmpty()
                         || rate(after.get().write()) > rate(before.get().write()) * WORTH
                         || rate(after.get().read()) > rate(before.get().read()) * WORTH);
+    }
+
+    private static boolean loses(Optional<Result> before, Optional<Result> after) {
+        return rate(before.flatMap(Result::write)) > rate(after.flatMap(Result::write)) * WORTH;
     }
 
     private static double rate(Optional<Rate> rate) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** A change to a machine. Stateless. */
 public interface Remedy {
     /** Code of the rule that it answers. */
-    String rule();
+    String rule(PairFacts facts);
 
     String title();
 
@@ -21,6 +21,19 @@ public interface Remedy {
 
     /** Whether it survives a reboot, in words. */
     String persists();
+
+    /** What devices can reach afterwards that they cannot now; empty if nothing. */
+    default String isolation() {
+        return "";
+    }
+
+    /** The command that shows whether the change is in force. */
+    String verify(PairFacts facts);
+
+    /** Half a sentence why it is worth doing where nothing gets faster; empty where it then is not. */
+    default String worthWithoutGain(PairFacts facts) {
+        return "";
+    }
 
     /** The changed machine; empty where the change makes no sense for this pair. */
     Optional<MachineDescription> apply(PairFacts facts);

@@ -30,7 +30,7 @@ final class HostBridgeNotListed implements Rule {
 
     @Override
     public Optional<Finding> check(PairFacts facts) {
-        return facts.verdict()
+        return Optional.of(facts.p2pdma())
                 .filter(v -> v.status() == PeerVerdict.Status.REFUSED)
                 .map(v -> new Finding(
                         Finding.Level.WARNING,

@@ -14,16 +14,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Facts that an answer about a pair of devices may need and that no input gave, each with one command that tells. */
-final class UnknownFacts {
+/** Facts that an answer about some pair of devices may need and that no input gave, each with one command that tells. */
+public final class MissingFacts {
     private static final String FULL_DUMP = "sudo lspci -vvv -nn";
 
-    private UnknownFacts() {}
+    private MissingFacts() {}
 
-    static List<Unknown> of(PciTopology topology, Platform platform) {
+    public static List<Unknown> of(PciTopology topology, Platform platform) {
         List<Unknown> unknown = new ArrayList<>();
         List<FunctionInfo> devices =
-                topology.functions().stream().filter(UnknownFacts::matters).toList();
+                topology.functions().stream().filter(MissingFacts::matters).toList();
         ofPlatform(platform, unknown);
         ofDevices(topology, devices, unknown);
         ofPorts(topology, devices, unknown);
