@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 
 /** Runs the published times through the engine: {@code crossdock validate unmap}. Stateless and thread-safe. */
@@ -68,7 +69,7 @@ public final class MapCosts {
         for (Study.Column column : group.columns()) {
             for (int kib : column.values().keySet()) {
                 String name = Cell.name(column.id(), kib);
-                Sample sample = samples.get(name);
+                Sample sample = Objects.requireNonNull(samples.get(name));
                 cells.add(new Cell(
                         column.id(),
                         kib,
