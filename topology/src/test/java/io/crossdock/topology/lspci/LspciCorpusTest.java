@@ -38,7 +38,7 @@ class LspciCorpusTest {
     private static final Pattern HEX = Pattern.compile("(?m)^[0-9a-f]{2,3}:(?: [0-9a-f]{2}){1,16}\\s*\\n");
 
     /** A line of lspci -t; such a tree numbers the buses, too. */
-    private static final Pattern TREE = Pattern.compile("(?m)^[ |]*[-+\\\\]-.*\\n");
+    private static final Pattern TREE = Pattern.compile("(?m)^[ |]*[-+\\\\]+[-\\[].*\\n");
 
     private static final Pattern ANY_NUMBERED =
             Pattern.compile("(?m)^\\S+ ([^\\[\\n]+) \\[([0-9a-f]{4})\\]: (.*)\\[([0-9a-f]{4}):([0-9a-f]{4})\\]");
