@@ -34,7 +34,15 @@ final class QemuCommand {
         for (int i = 0; i < config.devices().size(); i++) {
             addDevice(args, config.devices().get(i), i);
         }
+        config.trace().ifPresent(trace -> addTrace(args, trace));
         return args;
+    }
+
+    private static void addTrace(List<String> args, QemuTrace trace) {
+        for (String event : trace.events()) {
+            args.addAll(List.of("-trace", "enable=" + event));
+        }
+        args.addAll(List.of("-trace", "file=" + escaped(trace.file())));
     }
 
     private static String vtd(QemuVersion version, QemuConfig config) {

@@ -4,6 +4,7 @@ import io.crossdock.machine.IommuInfo;
 import io.crossdock.pci.Bdf;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What machine QEMU shall be. Immutable; the {@code with} methods make changed copies.
@@ -14,9 +15,15 @@ import java.util.List;
  * @param addressWidth bits of an IOVA that VT-d translates: 39 or 48 (39 in legacy mode only); 48 for an SMMU, whose
  *     width its registers tell
  * @param cachingMode VT-d's CAP.CM: announces that not-present entries may be cached (QEMU never does cache them)
+ * @param trace what QEMU writes down of itself; empty for nothing
  */
 public record QemuConfig(
-        QemuUnit unit, List<QemuDevice> devices, long memorySize, int addressWidth, boolean cachingMode) {
+        QemuUnit unit,
+        List<QemuDevice> devices,
+        long memorySize,
+        int addressWidth,
+        boolean cachingMode,
+        Optional<QemuTrace> trace) {
     /** Slot of the first device: the ones before it are the chipset's. */
     public static final int FIRST_SLOT = 4;
 
@@ -48,25 +55,29 @@ public record QemuConfig(
 
     /** 64 MiB, 48-bit IOVAs, caching mode off. */
     public static QemuConfig of(QemuUnit unit, QemuDevice... devices) {
-        return new QemuConfig(unit, List.of(devices), 64 * MEBIBYTE, 48, false);
+        return new QemuConfig(unit, List.of(devices), 64 * MEBIBYTE, 48, false, Optional.empty());
     }
 
     public QemuConfig withDevice(QemuDevice device) {
         List<QemuDevice> more = new ArrayList<>(devices);
         more.add(device);
-        return new QemuConfig(unit, more, memorySize, addressWidth, cachingMode);
+        return new QemuConfig(unit, more, memorySize, addressWidth, cachingMode, trace);
     }
 
     public QemuConfig withMemorySize(long bytes) {
-        return new QemuConfig(unit, devices, bytes, addressWidth, cachingMode);
+        return new QemuConfig(unit, devices, bytes, addressWidth, cachingMode, trace);
     }
 
     public QemuConfig withAddressWidth(int bits) {
-        return new QemuConfig(unit, devices, memorySize, bits, cachingMode);
+        return new QemuConfig(unit, devices, memorySize, bits, cachingMode, trace);
     }
 
     public QemuConfig withCachingMode(boolean on) {
-        return new QemuConfig(unit, devices, memorySize, addressWidth, on);
+        return new QemuConfig(unit, devices, memorySize, addressWidth, on, trace);
+    }
+
+    public QemuConfig withTrace(QemuTrace events) {
+        return new QemuConfig(unit, devices, memorySize, addressWidth, cachingMode, Optional.of(events));
     }
 
     /** Where a device of {@link #devices} is found. */

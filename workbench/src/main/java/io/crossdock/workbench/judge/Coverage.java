@@ -1,0 +1,76 @@
+package io.crossdock.workbench.judge;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Counts how often each kind of thing happened, those that never did included. */
+final class Coverage {
+    private final Map<String, Long> cells = new TreeMap<>();
+
+    Coverage(Dialect dialect) {
+        for (int code : dialect.reachable()) {
+            for (boolean write : new boolean[] {false, true}) {
+                if (dialect.occurs(code, write)) {
+                    cells.put(fault(dialect, code, write), 0L);
+                }
+            }
+        }
+        for (int level = 0; level < Dialect.LEVELS - 1; level++) {
+            for (io.crossdock.pagetable.Access access : io.crossdock.pagetable.Access.values()) {
+                cells.put(leaf(level, access), 0L);
+            }
+        }
+        for (int level = 0; level < Dialect.LEVELS; level++) {
+            cells.put(absent(level), 0L);
+        }
+        dialect.damages().forEach(d -> cells.put(damage(d), 0L));
+        dialect.misplacements().forEach(m -> cells.put(misplacement(m), 0L));
+        dialect.invalidations().forEach(i -> cells.put(stale(i), 0L));
+    }
+
+    static String fault(Dialect dialect, int code, boolean write) {
+        return "fault: " + dialect.reason(code) + (write ? ", write" : ", read");
+    }
+
+    static String leaf(int level, io.crossdock.pagetable.Access access) {
+        String size = switch (level) {
+            case 0 -> "4 KiB";
+            case 1 -> "2 MiB";
+            default -> "1 GiB";
+        };
+        String rights = switch (access) {
+            case READ -> "R";
+            case WRITE -> "W";
+            case READ_WRITE -> "RW";
+        };
+        return "leaf: " + size + ", " + rights;
+    }
+
+    static String absent(int level) {
+        return "absent entry: level " + level;
+    }
+
+    static String damage(Damage damage) {
+        return "table damaged: " + damage.id();
+    }
+
+    static String misplacement(Misplacement misplacement) {
+        return "register misled: " + misplacement.id();
+    }
+
+    static String stale(Invalidation invalidation) {
+        return "stale until: " + invalidation.id();
+    }
+
+    void count(String cell) {
+        cells.merge(cell, 1L, Long::sum);
+    }
+
+    void add(Map<String, Long> others) {
+        others.forEach((cell, count) -> cells.merge(cell, count, Long::sum));
+    }
+
+    Map<String, Long> cells() {
+        return cells;
+    }
+}

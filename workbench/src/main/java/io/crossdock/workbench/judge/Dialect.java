@@ -1,0 +1,87 @@
+package io.crossdock.workbench.judge;
+
+import io.crossdock.iommu.IommuUnit;
+import io.crossdock.machine.IommuInfo;
+import io.crossdock.machine.Machine;
+import io.crossdock.pagetable.MemoryType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What differs between the architectures, written from their specifications and from nothing else of this project. Both
+ * walk four levels of 512 entries, with leaves at the lowest three; levels count from 0.
+ */
+interface Dialect extends QueueLayout {
+    int LEVELS = 4;
+    int PAGE_LG2 = 12;
+    int INDEX_LG2 = 9;
+    int INPUT_BITS = 48;
+    long TABLE_ADDRESS = 0x0000_ffff_ffff_f000L;
+
+    /** An address at which no machine has memory or a device. */
+    long NOWHERE = 0x6000_0000L;
+
+    /** Starts the engine's driver. */
+    IommuUnit enable(Machine machine, IommuInfo info);
+
+    /** Memory type of mappings; {@code null} where they state none. */
+    @Nullable
+    MemoryType memoryType();
+
+    /** Whether what may be written may be read too. */
+    boolean writeImpliesRead();
+
+    /** Reason of a refusal. */
+    int code(Piece.Outcome outcome, boolean write);
+
+    /** Reason of every access of a device that is not attached. */
+    int detachedCode();
+
+    /** Name of a reason, in words or as the specification has it. */
+    String reason(int code);
+
+    /** Whether records of this reason have address and direction. */
+    boolean hasAddress(int code);
+
+    /** The address of a record, of an access at this one. */
+    long recorded(long iova);
+
+    /** Whether every refused page of a write leaves a record, or only the first. */
+    boolean recordsEveryPage();
+
+    /** Whether an entry of a level ends a walk successfully. */
+    boolean isLeaf(long entry, int level);
+
+    /** Whether a walk goes on below an entry, or ends there successfully. */
+    boolean isPresent(long entry);
+
+    /** Physical address of a word that is not in a page table. */
+    long address(Place place, TapMachine machine, int streamId);
+
+    /** Physical address of the top table. */
+    long topTable(TapMachine machine, int streamId);
+
+    /** Domain-id or ASID. */
+    int spaceId(TapMachine machine, int streamId);
+
+    List<Damage> damages();
+
+    /** The damage that makes a present structure absent. */
+    Damage absence(Place place);
+
+    /** The damage that takes the right to write from a leaf. */
+    Damage readOnlyLeaf();
+
+    List<Invalidation> invalidations();
+
+    List<Misplacement> misplacements();
+
+    /** Reasons that must occur, each for the directions that {@link #occurs} tells. */
+    List<Integer> reachable();
+
+    /** Whether a reason can occur for a direction. */
+    boolean occurs(int code, boolean write);
+
+    /** What neither QEMU nor a plain map can judge, one line each. */
+    List<String> notJudged();
+}

@@ -1,0 +1,23 @@
+package io.crossdock.workbench.judge;
+
+/** A word of the structures that a unit reads. */
+enum Place {
+    /** VT-d: root entry of the bus, word 0. */
+    ROOT,
+    /** VT-d: context entry, word 0. SMMU: stream table entry, word 0. */
+    ENTRY,
+    /** VT-d: context entry, word 1. */
+    ENTRY_HIGH,
+    /** SMMU: context descriptor, word 0. */
+    DESCRIPTOR,
+    /** A page-table entry that points to a table. */
+    TABLE,
+    /** The page-table entry of the top level. */
+    TOP,
+    /** The page-table entry that ends the walk. */
+    LEAF;
+
+    boolean isPageTable() {
+        return this == TABLE || this == TOP || this == LEAF;
+    }
+}

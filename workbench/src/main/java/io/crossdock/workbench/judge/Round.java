@@ -1,0 +1,254 @@
+package io.crossdock.workbench.judge;
+
+import io.crossdock.pagetable.Access;
+import io.crossdock.pagetable.MappingException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * A random sequence of operations that depends on its seed alone, not on what the machines do and not on how long it
+ * becomes.
+ */
+final class Round {
+    private static final long PAGE = 4096;
+    private static final long BLOCK = 2L << 20;
+    private static final long GIB = 1L << 30;
+    private static final int WINDOW_PAGES = 64;
+    private static final long TOP = 1L << Dialect.INPUT_BITS;
+    private static final int REMEMBERED = 12;
+    private static final int LONGEST = 1500;
+
+    /** Where pages are mapped: low, over the ends of tables of levels 1 and 2, high, and up to the last address. */
+    private static final long[] PAGE_WINDOWS = {
+        0x20_0000L,
+        0x4000_0000L - WINDOW_PAGES / 2 * PAGE,
+        0x80_0000_0000L - WINDOW_PAGES / 2 * PAGE,
+        0x7fff_ff80_0000L,
+        TOP - WINDOW_PAGES * PAGE
+    };
+
+    /** Slots of 2 MiB, the second ones over the end of a table of level 2. */
+    private static final long[] BLOCK_WINDOWS = {0x1_4000_0000L, 0x100_0000_0000L - 2 * BLOCK};
+
+    private static final int BLOCK_SLOTS = 4;
+    private static final long[] GIB_WINDOWS = {0x10_0000_0000L, 0x2000_0000_0000L};
+    /** Writes here are interrupts on VT-d; the oracle knows memory only. */
+    private static final long INTERRUPTS = 0xfee0_0000L;
+
+    private static final long INTERRUPTS_END = 0xfef0_0000L;
+
+    private final Trial trial;
+    private final SplittableRandom random;
+    private final TableOperations tables;
+    private final Deque<String> lately = new ArrayDeque<>();
+
+    Round(Trial trial, long seed) {
+        this.trial = trial;
+        this.random = new SplittableRandom(seed);
+        this.tables = new TableOperations(trial, random, this::remember);
+    }
+
+    /** Fills memory and enables the units. */
+    void start() {
+        trial.start(random);
+    }
+
+    /** The last operations, oldest first. */
+    List<String> lately() {
+        return List.copyOf(lately);
+    }
+
+    private void remember(String operation) {
+        lately.addLast(operation);
+        if (lately.size() > REMEMBERED) {
+            lately.removeFirst();
+        }
+    }
+
+    /** One operation. */
+    void step() {
+        int port = random.nextInt(Subject.PORTS);
+        int kind = random.nextInt(100);
+        if (kind < 12) {
+            map(port);
+        } else if (kind < 18) {
+            unmap(port);
+        } else if (kind < 22) {
+            changeAccess(port);
+        } else if (kind < 24) {
+            callsThatMustFail(port);
+        } else if (kind < 34) {
+            tables.damage(port);
+        } else if (kind < 40) {
+            tables.stale(port);
+        } else if (kind < 41) {
+            reattach(port);
+        } else {
+            transfer(port);
+        }
+    }
+
+    /** What ends a round: registers that lead the unit astray, and every byte of memory. */
+    void finish() {
+        trial.judgeArena();
+        trial.judgeLoss();
+        tables.misplace();
+        trial.judgeArena();
+    }
+
+    private Access access() {
+        return Access.values()[random.nextInt(3)];
+    }
+
+    private void map(int port) {
+        int kind = random.nextInt(10);
+        long iova;
+        long size;
+        long target;
+        if (kind < 6) {
+            int first = random.nextInt(WINDOW_PAGES);
+            long pages = random.nextInt(4) == 0 ? 1 + random.nextInt(24) : 1 + random.nextInt(3);
+            iova = PAGE_WINDOWS[random.nextInt(PAGE_WINDOWS.length)] + first * PAGE;
+            size = Math.min(pages, WINDOW_PAGES - first) * PAGE;
+            target = random.nextLong((Subject.ARENA - size) / PAGE + 1) * PAGE;
+        } else if (kind < 9) {
+            int slot = random.nextInt(BLOCK_SLOTS);
+            iova = BLOCK_WINDOWS[random.nextInt(BLOCK_WINDOWS.length)] + slot * BLOCK;
+            // A block with pages behind it, if there is a slot for them.
+            long behind = slot < BLOCK_SLOTS - 1 && random.nextInt(3) == 0 ? 1 + random.nextInt(16) : 0;
+            size = BLOCK + behind * PAGE;
+            target = behind == 0 ? random.nextInt(2) * BLOCK : 0;
+        } else {
+            iova = GIB_WINDOWS[random.nextInt(GIB_WINDOWS.length)] + random.nextInt(2) * GIB;
+            size = GIB;
+            target = -Subject.ARENA_OFFSET;
+        }
+        Oracle.Range range = new Oracle.Range(iova, size, target, access());
+        if (trial.oracle(port).isFree(iova, size)) {
+            remember(port + " map " + describe(range));
+            trial.map(port, range);
+        } else {
+            remember(port + " map what is mapped " + describe(range));
+            mustFail(s -> s.map(port, range), "mapped what is mapped");
+        }
+    }
+
+    private interface Call {
+        void on(Subject subject);
+    }
+
+    private void mustFail(Call call, String otherwise) {
+        for (Subject s : trial.subjects()) {
+            try {
+                call.on(s);
+            } catch (MappingException e) {
+                continue;
+            }
+            throw new Disagreement(s.name(), "the engine " + otherwise);
+        }
+    }
+
+    private static String describe(Oracle.Range r) {
+        return "0x%x +0x%x to 0x%x %s".formatted(r.iova(), r.size(), r.target(), r.access());
+    }
+
+    private Oracle.Range anyRange(int port) {
+        List<Oracle.Range> ranges = trial.oracle(port).ranges();
+        if (ranges.isEmpty()) {
+            Oracle.Range made = new Oracle.Range(PAGE_WINDOWS[0], 2 * PAGE, 0, access());
+            remember(port + " map " + describe(made));
+            trial.map(port, made);
+            return made;
+        }
+        return ranges.get(random.nextInt(ranges.size()));
+    }
+
+    private void unmap(int port) {
+        Oracle.Range range = anyRange(port);
+        long iova = range.iova();
+        long size = range.size();
+        if (size < BLOCK && random.nextBoolean()) {
+            long pages = size / PAGE;
+            long first = random.nextLong(pages);
+            iova += first * PAGE;
+            size = (1 + random.nextLong(pages - first)) * PAGE;
+        }
+        remember("%d unmap 0x%x +0x%x".formatted(port, iova, size));
+        trial.unmap(port, iova, size);
+    }
+
+    private void changeAccess(int port) {
+        Oracle.Range range = anyRange(port);
+        Oracle.Range changed = new Oracle.Range(range.iova(), range.size(), range.target(), access());
+        remember(port + " change " + describe(changed));
+        trial.unmap(port, range.iova(), range.size());
+        trial.map(port, changed);
+    }
+
+    private void callsThatMustFail(int port) {
+        Oracle.Range range = anyRange(port);
+        if (range.size() > BLOCK || !trial.oracle(port).isFree(range.end(), PAGE)) {
+            remember(port + " map what is mapped " + describe(range));
+            mustFail(s -> s.map(port, range), "mapped what is mapped");
+        } else if (range.end() < TOP) {
+            remember("%d unmap what is not mapped 0x%x".formatted(port, range.end()));
+            mustFail(s -> s.unmap(port, range.iova(), range.size() + PAGE), "unmapped what is not mapped");
+        }
+    }
+
+    private void reattach(int port) {
+        Oracle.Range range = anyRange(port);
+        remember("%d detach, then access 0x%x".formatted(port, range.iova()));
+        trial.detach(port);
+        tables.blocked(port, trial.dialect().detachedCode(), range.iova());
+        remember(port + " attach");
+        trial.attach(port);
+    }
+
+    private void transfer(int port) {
+        boolean write = random.nextBoolean();
+        int size = 1 + (random.nextInt(10) == 0 ? random.nextInt(LONGEST) : random.nextInt(64));
+        int patternOffset = random.nextInt(Subject.PATTERN_BYTES - size);
+        Expectation e;
+        do {
+            e = trial.expect(port, write, address(port, size), size);
+        } while (!isJudgeable(e));
+        remember("%d %s 0x%x +%d".formatted(port, write ? "write" : "read", e.iova(), size));
+        trial.access(e, patternOffset);
+    }
+
+    /** Not into the part of a block behind which there is no arena, not into the judge's pages, and no interrupt. */
+    private static boolean isJudgeable(Expectation e) {
+        long end = e.iova() + e.size();
+        if (e.iova() < Subject.SOURCE + 32 * PAGE && end > Subject.SOURCE
+                || e.iova() >= 0 && e.iova() < INTERRUPTS_END && end > INTERRUPTS) {
+            return false;
+        }
+        return e.pieces().stream()
+                .allMatch(p -> p.target() == Piece.UNKNOWN
+                        || p.target() >= 0 && p.target() + p.size() <= Subject.ARENA);
+    }
+
+    private long address(int port, int size) {
+        int kind = random.nextInt(100);
+        if (kind < 62) {
+            Oracle.Range range = anyRange(port);
+            return range.size() == GIB
+                    ? range.iova() + Subject.ARENA_OFFSET + random.nextLong(Subject.ARENA - size)
+                    : range.iova() + random.nextLong(Math.max(1, range.size() - size));
+        }
+        if (kind < 76) {
+            Oracle.Range range = anyRange(port);
+            long edge = random.nextBoolean() ? range.iova() : range.end();
+            return edge - 1 - random.nextInt(size);
+        }
+        if (kind < 95) {
+            // Each bit decides at which level the walk ends.
+            long near = PAGE_WINDOWS[random.nextInt(PAGE_WINDOWS.length)] + random.nextLong(WINDOW_PAGES * PAGE);
+            return random.nextInt(3) == 0 ? near : near ^ 1L << 12 + random.nextInt(Dialect.INPUT_BITS - 12);
+        }
+        return 1L << Dialect.INPUT_BITS + random.nextInt(15) | random.nextLong(TOP);
+    }
+}

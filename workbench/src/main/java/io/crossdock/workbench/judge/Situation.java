@@ -1,0 +1,23 @@
+package io.crossdock.workbench.judge;
+
+import io.crossdock.hardware.qemu.QemuVersion;
+import java.util.function.Predicate;
+
+/**
+ * Circumstances of an access on QEMU.
+ *
+ * @param unit kind of unit
+ * @param qemu release
+ * @param write whether the device writes
+ * @param circumstances what was done to the tables, and what the access meets if the unit has forgotten what was there
+ * @param cached whether the unit has a translation cached through which a part of the access would go
+ */
+record Situation(JudgeUnit unit, QemuVersion qemu, boolean write, Circumstances circumstances, Predicate<Piece> cached) {
+    boolean isAfter(String damage) {
+        return circumstances.damage().equals(damage);
+    }
+
+    boolean isBefore(int major) {
+        return qemu.major() < major;
+    }
+}

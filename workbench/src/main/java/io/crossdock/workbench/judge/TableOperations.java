@@ -1,0 +1,306 @@
+package io.crossdock.workbench.judge;
+
+import io.crossdock.iommu.FaultRecord;
+import io.crossdock.pagetable.Access;
+import io.crossdock.workbench.judge.Invalidation.Names;
+import io.crossdock.workbench.judge.Invalidation.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Operations that change the bytes of tables behind the driver's back, or lead the unit astray: damage that must be
+ * refused with its reason, and stale translations that must last until the right invalidation and no longer. Each leaves
+ * everything as it found it.
+ */
+final class TableOperations {
+    private static final long PAGE = 4096;
+    private static final long BLOCK = 2L << 20;
+    /** Nothing else is mapped below the same entries of any level but the top. */
+    private static final long BENCH = 0x3000_0000_0000L;
+
+    private static final int SLOTS = 64;
+    private static final int SIZE = 32;
+    /** Leaves from a bench to one that is none; no multiple of 256, which QEMU 7.2 would take for no distance. */
+    private static final long DISTANCE = 4 * SLOTS + 3;
+
+    private final Trial trial;
+    private final Dialect dialect;
+    private final SplittableRandom random;
+    private final Consumer<String> log;
+    private int nextDamage;
+    private int nextInvalidation;
+
+    /** @param log receives each operation in one line */
+    TableOperations(Trial trial, SplittableRandom random, Consumer<String> log) {
+        this.trial = trial;
+        this.dialect = trial.dialect();
+        this.random = random;
+        this.log = log;
+        // In turn, from anywhere, so that all come equally often.
+        nextDamage = random.nextInt(dialect.damages().size());
+        nextInvalidation = random.nextInt(dialect.invalidations().size());
+    }
+
+    /** A mapping for one operation, and an address in it. */
+    private record Bench(int port, Oracle.Range range, int level, long at) {
+        int leafLg2() {
+            return Dialect.PAGE_LG2 + level * Dialect.INDEX_LG2;
+        }
+
+        long target() {
+            return range.target() + (at - range.iova());
+        }
+    }
+
+    private Bench bench(int port, int level) {
+        int lg2 = Dialect.PAGE_LG2 + level * Dialect.INDEX_LG2;
+        long iova = BENCH + (random.nextLong(SLOTS) << lg2);
+        long target = switch (level) {
+            case 0 -> random.nextLong(Subject.ARENA / PAGE) * PAGE;
+            case 1 -> random.nextInt(2) * BLOCK;
+            default -> -Subject.ARENA_OFFSET;
+        };
+        long inside = level == 2
+                ? Subject.ARENA_OFFSET + random.nextLong(Subject.ARENA / PAGE) * PAGE
+                : random.nextLong(1L << lg2 - Dialect.PAGE_LG2) * PAGE;
+        Oracle.Range range = new Oracle.Range(iova, 1L << lg2, target, Access.READ_WRITE);
+        trial.map(port, range);
+        return new Bench(port, range, level, iova + inside + random.nextLong(PAGE - SIZE));
+    }
+
+    private void remove(Bench b) {
+        trial.unmap(b.port, b.range.iova(), b.range.size());
+    }
+
+    private int patternOffset() {
+        return random.nextInt(Subject.PATTERN_BYTES - SIZE);
+    }
+
+    /** An access to the bench that meets a reason, or passes to somewhere in the arena. */
+    private Expectation expect(Bench b, boolean write, int code, long target) {
+        return trial.expect(
+                b.port,
+                write,
+                List.of(
+                        code == Damage.PASSES
+                                ? Piece.allowed(b.at, SIZE, target)
+                                : Piece.damaged(b.at, SIZE, target, code)));
+    }
+
+    private List<Runnable> change(Bench b, Damage damage, int tableLevel) {
+        List<Runnable> undo = new ArrayList<>();
+        trial.subjects().forEach(s -> undo.add(s.damage(b.port, b.range.iova(), damage, tableLevel)));
+        return undo;
+    }
+
+    /** What invalidations of the bench name, on each machine; taken while the tables are whole. */
+    private List<Target> targets(Bench b) {
+        return trial.subjects().stream()
+                .map(s -> new Target(s.streamId(b.port), s.spaceId(b.port), b.range.iova(), b.leafLg2()))
+                .toList();
+    }
+
+    private void issue(Bench b, Invalidation invalidation, List<Target> targets) {
+        for (int i = 0; i < targets.size(); i++) {
+            trial.subjects().get(i).issue(b.port, invalidation.command(targets.get(i)));
+        }
+        if (!invalidation.cures(Place.LEAF)) {
+            return;
+        }
+        switch (invalidation.names()) {
+            case NOTHING -> {
+                trial.forgetAll(b.port);
+                trial.forgetAll(1 - b.port);
+            }
+            case SPACE -> trial.forgetAll(b.port);
+            case PAGE, PAGE_OF_SPACE, STREAM -> trial.forget(b.port, b.range.iova(), b.range.size());
+        }
+    }
+
+    /** Makes the units forget what was changed, at any granularity that suffices. */
+    private void cure(Bench b, Damage damage, List<Target> targets) {
+        List<Place> structures = damage.edits().stream()
+                .map(Damage.Edit::place)
+                .filter(place -> !place.isPageTable())
+                .toList();
+        if (!structures.isEmpty()) {
+            issue(b, anyOf(i -> structures.stream().allMatch(i::cures)), targets);
+        }
+        issue(b, anyOf(i -> i.cures(Place.LEAF)), targets);
+    }
+
+    private Invalidation anyOf(Predicate<Invalidation> suffices) {
+        List<Invalidation> some =
+                dialect.invalidations().stream().filter(suffices).toList();
+        return some.get(random.nextInt(some.size()));
+    }
+
+    /** Damages a table, and accesses what it maps. */
+    void damage(int port) {
+        Damage damage = dialect.damages().get(nextDamage++ % dialect.damages().size());
+        int level;
+        do {
+            level = random.nextInt(Dialect.LEVELS - 1);
+        } while ((damage.leafLevels() >>> level & 1) == 0);
+        int tableLevel = level + 1 + random.nextInt(Dialect.LEVELS - 1 - level);
+        boolean write = damage.writeCode() != Damage.NOT_TRIED && random.nextBoolean();
+        int patternOffset = patternOffset();
+        Bench b = bench(port, level);
+        log.accept("%d %s 0x%x, leaf of level %d, table of level %d: %s"
+                .formatted(port, write ? "write" : "read", b.at, level, tableLevel, damage.id()));
+        if (random.nextBoolean()) {
+            trial.access(trial.expect(port, false, b.at, SIZE), 0);
+        }
+        List<Target> targets = targets(b);
+        List<Runnable> undo = change(b, damage, tableLevel);
+        cure(b, damage, targets);
+        Expectation e = expect(b, write, write ? damage.writeCode() : damage.readCode(), b.target());
+        List<List<FaultRecord>> seen = trial.perform(e, patternOffset);
+        undo.forEach(Runnable::run);
+        cure(b, damage, targets);
+        trial.judge(e, patternOffset, Circumstances.of(damage), seen);
+        trial.coverage().count(Coverage.damage(damage));
+        remove(b);
+    }
+
+    /** Changes what a unit has cached: the old must be seen until the right invalidation, the new after it. */
+    void stale(int port) {
+        Invalidation right = dialect.invalidations().get(nextInvalidation++ % dialect.invalidations().size());
+        int level = random.nextInt(2);
+        Bench b = bench(port, level);
+        Change change = right.cures(Place.LEAF) ? leafChange(b) : structureChange(right);
+        log.accept("%d %s 0x%x, leaf of level %d: %s, stale until %s"
+                .formatted(port, change.write ? "write" : "read", b.at, level, change.damage.id(), right.id()));
+        trial.access(trial.expect(port, false, b.at, SIZE), 0);
+        List<Target> targets = targets(b);
+        List<Target> wrong = wrong(b, right.names(), targets);
+        List<Runnable> undo = change(b, change.damage, 0);
+        Expectation old = expect(b, change.write, Damage.PASSES, b.target());
+        if (!right.cures(Place.LEAF)) {
+            // What is left of the old structure is not a translation made with it.
+            issue(b, anyOf(i -> i.cures(Place.LEAF)), targets);
+        }
+        inPlace(old, Circumstances.of(change.damage));
+        if (right.names() != Names.NOTHING && random.nextBoolean()) {
+            for (int i = 0; i < wrong.size(); i++) {
+                trial.subjects().get(i).issue(port, right.command(wrong.get(i)));
+            }
+            if (right.names() == Names.SPACE) {
+                trial.forgetAll(1 - port);
+            }
+            boolean otherBlock = level > 0 && wrong.getFirst().iova() != b.range.iova();
+            inPlace(
+                    old,
+                    new Circumstances(
+                            change.damage.id(),
+                            otherBlock
+                                    ? expect(b, change.write, change.code, change.target).pieces().stream()
+                                            .findFirst()
+                                    : Optional.empty()));
+        }
+        issue(b, right, targets);
+        if (!right.cures(Place.LEAF)) {
+            // A translation made with the old structure may outlive it (VT-d 6.5.3): it must go after it.
+            issue(b, anyOf(i -> i.cures(Place.LEAF)), targets);
+        }
+        int patternOffset = patternOffset();
+        Expectation renewed = expect(b, change.write, change.code, change.target);
+        List<List<FaultRecord>> seen = trial.perform(renewed, patternOffset);
+        undo.forEach(Runnable::run);
+        cure(b, change.damage, targets);
+        trial.judge(renewed, patternOffset, Circumstances.of(change.damage), seen);
+        trial.coverage().count(Coverage.stale(right));
+        remove(b);
+    }
+
+    private void inPlace(Expectation e, Circumstances circumstances) {
+        int patternOffset = patternOffset();
+        trial.judge(e, patternOffset, circumstances, trial.perform(e, patternOffset));
+    }
+
+    /**
+     * What is changed to show that something is stale.
+     *
+     * @param damage the change
+     * @param write direction in which it shows
+     * @param code reason of accesses once it is seen
+     * @param target where they lead if they pass
+     */
+    private record Change(Damage damage, boolean write, int code, long target) {}
+
+    private Change leafChange(Bench b) {
+        boolean write = random.nextBoolean();
+        switch (random.nextInt(3)) {
+            case 0 -> {
+                Damage absent = dialect.absence(Place.LEAF);
+                return new Change(absent, write, write ? absent.writeCode() : absent.readCode(), b.target());
+            }
+            case 1 -> {
+                Damage readOnly = dialect.readOnlyLeaf();
+                return new Change(readOnly, true, readOnly.writeCode(), b.target());
+            }
+            default -> {
+                long there;
+                do {
+                    there = b.level == 0 ? random.nextLong(Subject.ARENA / PAGE) * PAGE : random.nextInt(2) * BLOCK;
+                } while (there == b.range.target());
+                long moved = there - b.range.target();
+                Damage move = Damage.of("leaf moved", Damage.PASSES, Place.LEAF, v -> v + moved);
+                return new Change(move, write, Damage.PASSES, b.target() + moved);
+            }
+        }
+    }
+
+    private Change structureChange(Invalidation right) {
+        List<Place> places = Stream.of(Place.ROOT, Place.ENTRY, Place.DESCRIPTOR)
+                .filter(right::cures)
+                .toList();
+        Damage absent = dialect.absence(places.get(random.nextInt(places.size())));
+        boolean write = random.nextBoolean();
+        return new Change(absent, write, write ? absent.writeCode() : absent.readCode(), 0);
+    }
+
+    /** Targets that name something else of the kind. */
+    private List<Target> wrong(Bench b, Names names, List<Target> right) {
+        boolean otherPage = names == Names.PAGE || names == Names.PAGE_OF_SPACE && random.nextBoolean();
+        List<Target> wrong = new ArrayList<>();
+        for (int i = 0; i < right.size(); i++) {
+            Subject s = trial.subjects().get(i);
+            Target t = right.get(i);
+            wrong.add(new Target(
+                    names == Names.STREAM ? s.streamId(1 - b.port) : t.streamId(),
+                    names == Names.STREAM || otherPage ? t.spaceId() : s.spaceId(1 - b.port),
+                    otherPage ? t.iova() + (DISTANCE << b.leafLg2()) : t.iova(),
+                    t.leafLg2()));
+        }
+        return wrong;
+    }
+
+    /** Accesses of a device that is not attached. */
+    void blocked(int port, int code, long iova) {
+        for (boolean write : new boolean[] {false, true}) {
+            Expectation e =
+                    trial.expect(port, write, List.of(Piece.damaged(iova, SIZE, Piece.UNKNOWN, code)));
+            trial.judgeFaults(e, trial.perform(e, patternOffset()));
+        }
+    }
+
+    /** Enables the units with a register that leads them astray; leaves them disabled. */
+    void misplace() {
+        for (Misplacement m : dialect.misplacements()) {
+            log.accept(m.id());
+            trial.subjects().forEach(s -> s.tap().override(m.register(), m.value()));
+            trial.restart();
+            for (int port = 0; port < Subject.PORTS; port++) {
+                blocked(port, m.code(), BENCH);
+                trial.coverage().count(Coverage.misplacement(m));
+            }
+            trial.subjects().forEach(s -> s.tap().endOverride(m.register()));
+        }
+    }
+}
