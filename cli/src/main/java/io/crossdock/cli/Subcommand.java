@@ -25,5 +25,9 @@ record Subcommand(String name, String summary, Function<CommonOptions, Object> c
             new Subcommand(
                     "nvme",
                     "Writes a file onto a disk image and reads it back, by the NVMe driver through an IOMMU.",
-                    NvmeCommand::new));
+                    NvmeCommand::new),
+            new Subcommand(
+                    "check",
+                    "The engine's drivers on the model and on QEMU, at random: do all agree?",
+                    CheckCommand::new));
 }
