@@ -35,8 +35,9 @@ public final class JudgeScreen {
         lines.add(r.settings().unit().name().toLowerCase(Locale.ROOT) + ": "
                 + r.machines().stream().map(JudgeReport.Machine::name).collect(Collectors.joining(" and "))
                 + " beside a plain map, " + seeds);
-        lines.addAll(labelled("operations", number(r.operations()) + ", "
-                + number(Math.round(r.operations() / (r.nanos() / 1e9))) + " a second"));
+        lines.addAll(labelled(
+                "operations",
+                number(r.operations()) + ", " + number(Math.round(r.operations() / (r.nanos() / 1e9))) + " a second"));
         lines.addAll(labelled(
                 "accesses",
                 number(r.accesses()) + ", " + number(r.refused()) + " of them refused ("
@@ -103,8 +104,7 @@ public final class JudgeScreen {
         List<String> lines = new ArrayList<>();
         lines.add("How often:");
         r.coverage()
-                .forEach((cell, count) ->
-                        lines.add(Text.INDENT + String.format(Locale.ROOT, "%,8d  ", count) + cell));
+                .forEach((cell, count) -> lines.add(Text.INDENT + String.format(Locale.ROOT, "%,8d  ", count) + cell));
         for (JudgeReport.Machine m : r.machines().subList(0, 1)) {
             m.commands()
                     .forEach((kind, count) ->

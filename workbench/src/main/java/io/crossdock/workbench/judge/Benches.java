@@ -28,7 +28,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** The machines of the judge: two {@code edu} devices in slots 4 and 5 of bus 0, and 32 MiB of memory. */
+/**
+ * The machines of the judge: two {@code edu} devices in slots 4 and 5 of bus 0, and 32 MiB of memory at the same address
+ * on each. They are not those of {@code OpenMachine}: the judge taps the unit before its driver starts, and has QEMU
+ * write its trace.
+ */
 final class Benches {
     private static final long MEMORY = 32L << 20;
     private static final long DEVICES = 0x80_0000_0000L;
@@ -58,8 +62,7 @@ final class Benches {
                 List.of(new AddressRange(arm ? 1L << 30 : 0, MEMORY)),
                 List.of());
         return ModelMachine.of(
-                new MachineDescription(
-                        "two edu devices", PciTopology.of(functions), platform, Map.of(), List.of()),
+                new MachineDescription("two edu devices", PciTopology.of(functions), platform, Map.of(), List.of()),
                 options);
     }
 

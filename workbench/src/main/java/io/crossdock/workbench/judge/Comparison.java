@@ -115,8 +115,8 @@ final class Comparison {
             refused |= !piece.isAllowed();
             for (int i = 0; i < piece.size(); i++, done++) {
                 boolean kept = seen[done] == before[done] || seen[done] == 0;
-                boolean fetched = piece.isAllowed()
-                        && seen[done] == arena.get(ValueLayout.JAVA_BYTE, piece.target() + i);
+                boolean fetched =
+                        piece.isAllowed() && seen[done] == arena.get(ValueLayout.JAVA_BYTE, piece.target() + i);
                 if (!(fetched || refused && kept)) {
                     return Optional.of(
                             piece.isAllowed()

@@ -1,5 +1,6 @@
 package io.crossdock.workbench.judge;
 
+import io.crossdock.pagetable.Access;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,7 +17,7 @@ final class Coverage {
             }
         }
         for (int level = 0; level < Dialect.LEVELS - 1; level++) {
-            for (io.crossdock.pagetable.Access access : io.crossdock.pagetable.Access.values()) {
+            for (Access access : Access.values()) {
                 cells.put(leaf(level, access), 0L);
             }
         }
@@ -32,7 +33,7 @@ final class Coverage {
         return "fault: " + dialect.reason(code) + (write ? ", write" : ", read");
     }
 
-    static String leaf(int level, io.crossdock.pagetable.Access access) {
+    static String leaf(int level, Access access) {
         String size = switch (level) {
             case 0 -> "4 KiB";
             case 1 -> "2 MiB";
@@ -64,10 +65,6 @@ final class Coverage {
 
     void count(String cell) {
         cells.merge(cell, 1L, Long::sum);
-    }
-
-    void add(Map<String, Long> others) {
-        others.forEach((cell, count) -> cells.merge(cell, count, Long::sum));
     }
 
     Map<String, Long> cells() {

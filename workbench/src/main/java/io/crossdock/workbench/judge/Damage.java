@@ -1,5 +1,6 @@
 package io.crossdock.workbench.judge;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
 
@@ -35,7 +36,7 @@ record Damage(String id, List<Edit> edits, int leafLevels, int readCode, int wri
     }
 
     Damage and(Place place, LongUnaryOperator change) {
-        List<Edit> more = new java.util.ArrayList<>(edits);
+        List<Edit> more = new ArrayList<>(edits);
         more.add(new Edit(place, change));
         return new Damage(id, List.copyOf(more), leafLevels, readCode, writeCode);
     }

@@ -4,6 +4,7 @@ import io.crossdock.hardware.qemu.QemuInstall;
 import io.crossdock.iommu.IommuException;
 import io.crossdock.machine.MachineException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Judges the engine's IOMMU drivers: see the package. */
 public final class Judge {
@@ -130,7 +132,7 @@ public final class Judge {
         trial.differences().forEach((id, hits) -> differences.merge(id, hits, Long::sum));
     }
 
-    private void add(Subject s, @org.jspecify.annotations.Nullable Path trace) {
+    private void add(Subject s, @Nullable Path trace) {
         Tally tally = tallies.computeIfAbsent(s.name(), name -> new Tally());
         tally.transfers += s.transfers();
         s.tap().published().forEach((kind, count) -> tally.commands.merge(kind, count, Long::sum));
@@ -148,14 +150,14 @@ public final class Judge {
     }
 
     private static long lines(Path trace) {
-        try (Stream<String> lines = Files.lines(trace, java.nio.charset.StandardCharsets.ISO_8859_1)) {
+        try (Stream<String> lines = Files.lines(trace, StandardCharsets.ISO_8859_1)) {
             return lines.count();
         } catch (IOException e) {
             throw new MachineException("cannot read QEMU's trace: " + e.getMessage(), e);
         }
     }
 
-    private static void delete(@org.jspecify.annotations.Nullable Path trace) {
+    private static void delete(@Nullable Path trace) {
         try {
             if (trace != null) {
                 Files.deleteIfExists(trace);
@@ -174,8 +176,9 @@ public final class Judge {
                         e.getValue().translations))
                 .toList();
         List<JudgeReport.Difference> rows = KnownDifferences.ALL.stream()
-                .filter(d -> differences.containsKey(d.id()))
-                .map(d -> new JudgeReport.Difference(d.id(), d.reason(), d.source(), differences.get(d.id())))
+                .map(d -> new JudgeReport.Difference(
+                        d.id(), d.reason(), d.source(), differences.getOrDefault(d.id(), 0L)))
+                .filter(row -> row.hits() > 0)
                 .toList();
         return new JudgeReport(
                 settings,

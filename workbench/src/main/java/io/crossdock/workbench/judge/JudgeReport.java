@@ -2,6 +2,7 @@ package io.crossdock.workbench.judge;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /**
@@ -40,7 +41,7 @@ public record JudgeReport(
      * @param translations translations and refusals that the machine itself counted; empty where it counts none
      */
     public record Machine(
-            String name, long transfers, Map<String, Long> commands, java.util.OptionalLong translations) {}
+            String name, long transfers, Map<String, Long> commands, OptionalLong translations) {}
 
     /**
      * A disagreement.

@@ -24,9 +24,7 @@ final class KnownDifferences {
                     "seen with 7.2, not with 10.0; the mask of page numbers has 8 bits, so pages equal modulo 256 go too"),
             new KnownDifference(
                     "smmu-beyond-48-bits-unrecorded",
-                    (s, p) -> s.unit() == JudgeUnit.SMMUV3
-                            && s.isBefore(10)
-                            && p.outcome() == Piece.Outcome.BEYOND,
+                    (s, p) -> s.unit() == JudgeUnit.SMMUV3 && s.isBefore(10) && p.outcome() == Piece.Outcome.BEYOND,
                     (s, p) -> p.withCode(Piece.SILENT),
                     "an address of 2^48 and above is dropped without an event",
                     "seen with 7.2: the IOMMU's memory region ends there"),

@@ -105,12 +105,8 @@ final class Oracle {
             return Piece.refused(iova, size, Piece.Outcome.ABSENT, Piece.UNKNOWN);
         }
         Range range = found.get();
-        boolean granted = write
-                ? range.access != Access.READ
-                : range.access != Access.WRITE || writeImpliesRead;
+        boolean granted = write ? range.access != Access.READ : range.access != Access.WRITE || writeImpliesRead;
         long target = range.target + (iova - range.iova);
-        return granted
-                ? Piece.allowed(iova, size, target)
-                : Piece.refused(iova, size, Piece.Outcome.DENIED, target);
+        return granted ? Piece.allowed(iova, size, target) : Piece.refused(iova, size, Piece.Outcome.DENIED, target);
     }
 }

@@ -79,11 +79,11 @@ final class Round {
             changeAccess(port);
         } else if (kind < 24) {
             callsThatMustFail(port);
-        } else if (kind < 34) {
+        } else if (kind < 42) {
             tables.damage(port);
-        } else if (kind < 40) {
+        } else if (kind < 48) {
             tables.stale(port);
-        } else if (kind < 41) {
+        } else if (kind < 49) {
             reattach(port);
         } else {
             transfer(port);
@@ -227,8 +227,8 @@ final class Round {
             return false;
         }
         return e.pieces().stream()
-                .allMatch(p -> p.target() == Piece.UNKNOWN
-                        || p.target() >= 0 && p.target() + p.size() <= Subject.ARENA);
+                .allMatch(
+                        p -> p.target() == Piece.UNKNOWN || p.target() >= 0 && p.target() + p.size() <= Subject.ARENA);
     }
 
     private long address(int port, int size) {

@@ -12,7 +12,8 @@ import java.util.function.Predicate;
  * @param circumstances what was done to the tables, and what the access meets if the unit has forgotten what was there
  * @param cached whether the unit has a translation cached through which a part of the access would go
  */
-record Situation(JudgeUnit unit, QemuVersion qemu, boolean write, Circumstances circumstances, Predicate<Piece> cached) {
+record Situation(
+        JudgeUnit unit, QemuVersion qemu, boolean write, Circumstances circumstances, Predicate<Piece> cached) {
     boolean isAfter(String damage) {
         return circumstances.damage().equals(damage);
     }

@@ -268,7 +268,8 @@ final class SmmuDialect implements Dialect {
 
     @Override
     public Damage readOnlyLeaf() {
-        return Damage.of("leaf read-only", Damage.PASSES, Place.LEAF, v -> v | 1L << 7).writing(F_PERMISSION);
+        return Damage.of("leaf read-only", Damage.PASSES, Place.LEAF, v -> v | 1L << 7)
+                .writing(F_PERMISSION);
     }
 
     @Override
@@ -292,7 +293,8 @@ final class SmmuDialect implements Dialect {
                         .and(Place.LEAF, v -> 0),
                 Damage.of("table invalid", F_TRANSLATION, Place.TABLE, v -> v & ~1L),
                 Damage.of("table nowhere", F_WALK_EABT, Place.TABLE, v -> v & ~TABLE_ADDRESS | NOWHERE),
-                Damage.of("table read-only", passes, Place.TABLE, v -> v | 1L << 62).writing(F_PERMISSION),
+                Damage.of("table read-only", passes, Place.TABLE, v -> v | 1L << 62)
+                        .writing(F_PERMISSION),
                 Damage.of("table privileged", F_PERMISSION, Place.TABLE, v -> v | 1L << 61),
                 absence(Place.LEAF),
                 Damage.of("page of block type", F_TRANSLATION, Place.LEAF, v -> v & ~TABLE_OR_PAGE)
@@ -305,6 +307,6 @@ final class SmmuDialect implements Dialect {
                 Damage.of("table beyond IPS", F_ADDR_SIZE, Place.TABLE, v -> v | 1L << 36)
                         .and(Place.DESCRIPTOR, v -> v & ~(7L << 32)),
                 Damage.of("leaf ignored bits", passes, Place.LEAF, v -> v | 0xfL << 55 | 1L << 52),
-                Damage.of("leaf of another type", passes, Place.LEAF, v -> v ^ 1L << 2 ^ 1L << 8));
+                Damage.of("leaf of another type", passes, Place.LEAF, v -> v ^ (1L << 8 | 1L << 2)));
     }
 }

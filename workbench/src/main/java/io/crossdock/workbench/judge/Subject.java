@@ -11,6 +11,7 @@ import io.crossdock.machine.DmaMemory;
 import io.crossdock.machine.Machine;
 import io.crossdock.machine.PciFunction;
 import io.crossdock.pagetable.Access;
+import io.crossdock.pci.Bdf;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -58,7 +59,9 @@ final class Subject implements AutoCloseable {
         final EduDevice edu;
         final DmaMemory window;
         final byte[] buffer = new byte[READ_BYTES];
-        @Nullable TranslationDomain domain;
+
+        @Nullable
+        TranslationDomain domain;
 
         Port(PciFunction function, EduDevice edu, DmaMemory window) {
             this.function = function;
@@ -85,9 +88,7 @@ final class Subject implements AutoCloseable {
             for (PciFunction function : machine.functions()) {
                 if (function.configRead32(0) == EduDevice.ID) {
                     ports.add(new Port(
-                            function,
-                            EduDevice.open(this.machine, function),
-                            this.machine.allocate(2 * 4096, 4096)));
+                            function, EduDevice.open(this.machine, function), this.machine.allocate(2 * 4096, 4096)));
                 }
             }
         } catch (RuntimeException e) {
@@ -152,8 +153,7 @@ final class Subject implements AutoCloseable {
         Port p = ports.get(port);
         TranslationDomain domain = unit().attach(p.function.bdf(), DomainKind.TRANSLATED);
         p.domain = domain;
-        domain.map(
-                SOURCE, p.window.machineAddress(0), 2 * 4096, Access.READ_WRITE, dialect.memoryType(), context);
+        domain.map(SOURCE, p.window.machineAddress(0), 2 * 4096, Access.READ_WRITE, dialect.memoryType(), context);
     }
 
     void detach(int port) {
@@ -218,16 +218,12 @@ final class Subject implements AutoCloseable {
         return unit().info().streamId(ports.get(port).function.bdf());
     }
 
-    io.crossdock.pci.Bdf bdf(int port) {
+    Bdf bdf(int port) {
         return ports.get(port).function.bdf();
     }
 
     int spaceId(int port) {
         return dialect.spaceId(machine, streamId(port));
-    }
-
-    List<FaultRecord> drain() {
-        return unit().drainFaults();
     }
 
     long lostFaults() {

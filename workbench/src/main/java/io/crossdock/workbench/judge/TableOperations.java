@@ -41,8 +41,8 @@ final class TableOperations {
         this.dialect = trial.dialect();
         this.random = random;
         this.log = log;
-        // In turn, from anywhere, so that all come equally often.
-        nextDamage = random.nextInt(dialect.damages().size());
+        // In turn, from anywhere, so that all come equally often, read and written.
+        nextDamage = random.nextInt(2 * dialect.damages().size());
         nextInvalidation = random.nextInt(dialect.invalidations().size());
     }
 
@@ -142,13 +142,14 @@ final class TableOperations {
 
     /** Damages a table, and accesses what it maps. */
     void damage(int port) {
-        Damage damage = dialect.damages().get(nextDamage++ % dialect.damages().size());
+        Damage damage = dialect.damages().get(nextDamage % dialect.damages().size());
+        boolean write = damage.writeCode() != Damage.NOT_TRIED && (nextDamage / dialect.damages().size() & 1) == 0;
+        nextDamage++;
         int level;
         do {
             level = random.nextInt(Dialect.LEVELS - 1);
         } while ((damage.leafLevels() >>> level & 1) == 0);
         int tableLevel = level + 1 + random.nextInt(Dialect.LEVELS - 1 - level);
-        boolean write = damage.writeCode() != Damage.NOT_TRIED && random.nextBoolean();
         int patternOffset = patternOffset();
         Bench b = bench(port, level);
         log.accept("%d %s 0x%x, leaf of level %d, table of level %d: %s"
@@ -170,7 +171,8 @@ final class TableOperations {
 
     /** Changes what a unit has cached: the old must be seen until the right invalidation, the new after it. */
     void stale(int port) {
-        Invalidation right = dialect.invalidations().get(nextInvalidation++ % dialect.invalidations().size());
+        Invalidation right = dialect.invalidations()
+                .get(nextInvalidation++ % dialect.invalidations().size());
         int level = random.nextInt(2);
         Bench b = bench(port, level);
         Change change = right.cures(Place.LEAF) ? leafChange(b) : structureChange(right);
@@ -235,14 +237,14 @@ final class TableOperations {
 
     private Change leafChange(Bench b) {
         boolean write = random.nextBoolean();
-        switch (random.nextInt(3)) {
+        return switch (random.nextInt(3)) {
             case 0 -> {
                 Damage absent = dialect.absence(Place.LEAF);
-                return new Change(absent, write, write ? absent.writeCode() : absent.readCode(), b.target());
+                yield new Change(absent, write, write ? absent.writeCode() : absent.readCode(), b.target());
             }
             case 1 -> {
                 Damage readOnly = dialect.readOnlyLeaf();
-                return new Change(readOnly, true, readOnly.writeCode(), b.target());
+                yield new Change(readOnly, true, readOnly.writeCode(), b.target());
             }
             default -> {
                 long there;
@@ -251,9 +253,9 @@ final class TableOperations {
                 } while (there == b.range.target());
                 long moved = there - b.range.target();
                 Damage move = Damage.of("leaf moved", Damage.PASSES, Place.LEAF, v -> v + moved);
-                return new Change(move, write, Damage.PASSES, b.target() + moved);
+                yield new Change(move, write, Damage.PASSES, b.target() + moved);
             }
-        }
+        };
     }
 
     private Change structureChange(Invalidation right) {
@@ -284,8 +286,7 @@ final class TableOperations {
     /** Accesses of a device that is not attached. */
     void blocked(int port, int code, long iova) {
         for (boolean write : new boolean[] {false, true}) {
-            Expectation e =
-                    trial.expect(port, write, List.of(Piece.damaged(iova, SIZE, Piece.UNKNOWN, code)));
+            Expectation e = trial.expect(port, write, List.of(Piece.damaged(iova, SIZE, Piece.UNKNOWN, code)));
             trial.judgeFaults(e, trial.perform(e, patternOffset()));
         }
     }

@@ -4,6 +4,7 @@ import io.crossdock.iommu.FaultRecord;
 import io.crossdock.workbench.judge.Piece.Outcome;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -153,9 +154,7 @@ final class Trial {
         for (Subject s : subjects) {
             seen.add(s.transfer(e.port(), e.write(), e.iova(), patternOffset, e.size()));
         }
-        e.recorded().stream()
-                .findFirst()
-                .ifPresent(p -> coverage.count(Coverage.fault(dialect, p.code(), e.write())));
+        e.recorded().stream().findFirst().ifPresent(p -> coverage.count(Coverage.fault(dialect, p.code(), e.write())));
         return seen;
     }
 
@@ -172,9 +171,7 @@ final class Trial {
             if (p.outcome() == Outcome.ABSENT) {
                 coverage.count(Coverage.absent(last.level()));
             } else if (p.isAllowed()) {
-                oracle(e.port())
-                        .at(p.iova())
-                        .ifPresent(r -> coverage.count(Coverage.leaf(last.level(), r.access())));
+                oracle(e.port()).at(p.iova()).ifPresent(r -> coverage.count(Coverage.leaf(last.level(), r.access())));
                 cached.get(e.port()).add(leafBase(p.iova(), last.level()));
             }
         }
@@ -195,10 +192,9 @@ final class Trial {
      * @param circumstances what was done to the tables
      * @throws Disagreement if a machine did something else
      */
-    void judge(
-            Expectation e, int patternOffset, Circumstances circumstances, List<List<FaultRecord>> seen) {
+    void judge(Expectation e, int patternOffset, Circumstances circumstances, List<List<FaultRecord>> seen) {
         List<Runnable> repairs = new ArrayList<>();
-        byte[] sent = java.util.Arrays.copyOfRange(
+        byte[] sent = Arrays.copyOfRange(
                 patterns.get(e.port()), patternOffset, patternOffset + (e.write() ? e.size() : 0));
         for (int i = 0; i < subjects.size(); i++) {
             Subject s = subjects.get(i);
@@ -294,7 +290,8 @@ final class Trial {
             long at = s.arena().mismatch(arena);
             if (at >= 0) {
                 throw new Disagreement(
-                        s.name(), "memory at arena offset 0x" + Long.toHexString(at) + " was written by no allowed access");
+                        s.name(),
+                        "memory at arena offset 0x" + Long.toHexString(at) + " was written by no allowed access");
             }
         }
     }

@@ -107,8 +107,7 @@ final class VtdDialect implements Dialect {
                         "context device",
                         CONTEXTS,
                         Names.STREAM,
-                        t -> new Command(
-                                1 | 3 << 4 | (long) t.spaceId() << 16 | (long) t.streamId() << 32, 0)),
+                        t -> new Command(1 | 3 << 4 | (long) t.spaceId() << 16 | (long) t.streamId() << 32, 0)),
                 // QEMU takes it for a global one, so naming another domain would help there.
                 new Invalidation(
                         "context domain",
@@ -235,7 +234,8 @@ final class VtdDialect implements Dialect {
 
     @Override
     public Damage readOnlyLeaf() {
-        return Damage.of("leaf without write", Damage.PASSES, Place.LEAF, v -> v & ~WRITE).writing(5);
+        return Damage.of("leaf without write", Damage.PASSES, Place.LEAF, v -> v & ~WRITE)
+                .writing(5);
     }
 
     @Override
@@ -253,10 +253,12 @@ final class VtdDialect implements Dialect {
                 Damage.of("context width", 3, Place.ENTRY_HIGH, v -> v & ~7L | 3),
                 // The address has bits above 39: beyond the domain's width, though not the unit's.
                 Damage.of("context of 39 bits", 4, Place.ENTRY_HIGH, v -> v & ~7L | 1),
-                Damage.of("faults disabled", Piece.SILENT, Place.ENTRY, v -> v | 2).and(Place.LEAF, v -> 0),
+                Damage.of("faults disabled", Piece.SILENT, Place.ENTRY, v -> v | 2)
+                        .and(Place.LEAF, v -> 0),
                 Damage.of("table absent", 6, Place.TABLE, v -> 0).writing(5),
                 Damage.of("table without read", 6, Place.TABLE, v -> v & ~READ).writing(passes),
-                Damage.of("table without write", passes, Place.TABLE, v -> v & ~WRITE).writing(5),
+                Damage.of("table without write", passes, Place.TABLE, v -> v & ~WRITE)
+                        .writing(5),
                 Damage.of("table reserved 51", 0xc, Place.TABLE, v -> v | 1L << 51),
                 Damage.of("table reserved 62", 0xc, Place.TABLE, v -> v | 1L << 62),
                 Damage.of("table reserved 11", 0xc, Place.TABLE, v -> v | 1L << 11),
@@ -267,7 +269,8 @@ final class VtdDialect implements Dialect {
                 readOnlyLeaf(),
                 Damage.of("leaf reserved 51", 0xc, Place.LEAF, v -> v | 1L << 51),
                 Damage.of("leaf reserved 62", 0xc, Place.LEAF, v -> v | 1L << 62),
-                Damage.of("block misaligned", 0xc, Place.LEAF, v -> v | 1L << 12).onLeaves(Damage.BLOCK_LEAF),
+                Damage.of("block misaligned", 0xc, Place.LEAF, v -> v | 1L << 12)
+                        .onLeaves(Damage.BLOCK_LEAF),
                 // Never written through: what answered there would be an interrupt.
                 Damage.of("leaf to interrupts", 0xe, Place.LEAF, v -> 0xfee0_0000L | READ | WRITE)
                         .onLeaves(Damage.PAGE_LEAF)
