@@ -40,8 +40,7 @@ public record JudgeReport(
      * @param commands commands that its unit got, by kind
      * @param translations translations and refusals that the machine itself counted; empty where it counts none
      */
-    public record Machine(
-            String name, long transfers, Map<String, Long> commands, OptionalLong translations) {}
+    public record Machine(String name, long transfers, Map<String, Long> commands, OptionalLong translations) {}
 
     /**
      * A disagreement.

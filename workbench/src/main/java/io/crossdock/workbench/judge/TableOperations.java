@@ -143,7 +143,8 @@ final class TableOperations {
     /** Damages a table, and accesses what it maps. */
     void damage(int port) {
         Damage damage = dialect.damages().get(nextDamage % dialect.damages().size());
-        boolean write = damage.writeCode() != Damage.NOT_TRIED && (nextDamage / dialect.damages().size() & 1) == 0;
+        boolean write = damage.writeCode() != Damage.NOT_TRIED
+                && (nextDamage / dialect.damages().size() & 1) == 0;
         nextDamage++;
         int level;
         do {

@@ -194,8 +194,8 @@ final class Trial {
      */
     void judge(Expectation e, int patternOffset, Circumstances circumstances, List<List<FaultRecord>> seen) {
         List<Runnable> repairs = new ArrayList<>();
-        byte[] sent = Arrays.copyOfRange(
-                patterns.get(e.port()), patternOffset, patternOffset + (e.write() ? e.size() : 0));
+        byte[] sent =
+                Arrays.copyOfRange(patterns.get(e.port()), patternOffset, patternOffset + (e.write() ? e.size() : 0));
         for (int i = 0; i < subjects.size(); i++) {
             Subject s = subjects.get(i);
             byte[] fetched = e.write() ? new byte[0] : s.fetchBuffer(e.port(), e.size());

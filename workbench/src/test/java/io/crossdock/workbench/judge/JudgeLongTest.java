@@ -20,18 +20,17 @@ class JudgeLongTest {
     void shouldAgreeAndMeetEverythingOften(JudgeUnit unit) {
         List<QemuInstall> installs = JudgeTest.installs(unit);
         JudgeReport report = Judge.run(
-                new JudgeSettings(unit, OPERATIONS, 1000, true),
+                new JudgeSettings(unit, OPERATIONS, 2000, true),
                 Optional.of(installs.getFirst()),
                 (operations, accesses) -> {});
         report.coverage().forEach((cell, count) -> System.out.printf("%s  %7d  %s%n", unit, count, cell));
         report.differences().forEach(d -> System.out.printf("%s  %7d  explained by %s%n", unit, d.hits(), d.id()));
         assertThat(report.disagreements()).isEmpty();
-        assertThat(report.coverage()).allSatisfy((cell, count) -> assertThat(count)
-                .as(cell)
-                .isGreaterThanOrEqualTo(100));
-        assertThat(report.machines()).allSatisfy(machine -> assertThat(machine.transfers())
-                .as(machine.name())
-                .isGreaterThan(50_000));
+        assertThat(report.coverage())
+                .allSatisfy((cell, count) -> assertThat(count).as(cell).isGreaterThanOrEqualTo(100));
+        assertThat(report.machines())
+                .allSatisfy(machine ->
+                        assertThat(machine.transfers()).as(machine.name()).isGreaterThan(50_000));
         assertThat(report.refused()).isGreaterThan(report.accesses() / 5);
     }
 }
