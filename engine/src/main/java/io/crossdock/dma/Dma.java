@@ -68,7 +68,7 @@ public final class Dma implements AutoCloseable {
             throw new IllegalStateException(bdf + " is attached already; close its DmaDevice first");
         }
         TranslationDomain domain = iommus.attach(bdf, kind);
-        DmaDevice device = new DmaDevice(this, function, domain, traits, IovaSpaces.of(machine, domain));
+        DmaDevice device = new DmaDevice(this, function, domain, traits, IovaSpaces.of(machine, domain, config));
         devices.put(bdf, device);
         return device;
     }

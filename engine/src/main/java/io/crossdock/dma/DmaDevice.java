@@ -241,8 +241,8 @@ public final class DmaDevice implements AutoCloseable {
     /** Below 4 GiB first: such requests have shorter headers, and some devices know no others. */
     private long allocate(IovaAllocator space, long span, MapContext context) {
         long end = traits.dmaMask() == Long.MAX_VALUE ? Long.MAX_VALUE : traits.dmaMask() + 1;
-        long iova = space.allocate(span, Math.min(end, FOUR_GIB), context);
-        if (iova == IovaAllocator.NONE && end > FOUR_GIB) {
+        long iova = end > FOUR_GIB ? space.tryAllocate(span, FOUR_GIB, context) : IovaAllocator.NONE;
+        if (iova == IovaAllocator.NONE) {
             iova = space.allocate(span, end, context);
         }
         if (iova == IovaAllocator.NONE) {
@@ -290,6 +290,9 @@ public final class DmaDevice implements AutoCloseable {
         if (attached) {
             attached = false;
             dma.detach(this);
+            if (iovas != null) {
+                iovas.close();
+            }
         }
     }
 

@@ -3,7 +3,7 @@ package io.crossdock.dma;
 import io.crossdock.iommu.DomainKind;
 import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.iova.IovaAllocator;
-import io.crossdock.iova.TreeIovaAllocator;
+import io.crossdock.iova.IovaSpace;
 import io.crossdock.machine.Machine;
 import io.crossdock.machine.PciFunction;
 import io.crossdock.pci.AddressRange;
@@ -27,11 +27,12 @@ final class IovaSpaces {
 
     private IovaSpaces() {}
 
-    static @Nullable IovaAllocator of(Machine machine, TranslationDomain domain) {
+    static @Nullable IovaAllocator of(Machine machine, TranslationDomain domain, DmaConfig config) {
         if (domain.kind() != DomainKind.TRANSLATED) {
             return null;
         }
-        IovaAllocator space = new TreeIovaAllocator(domain.granuleLg2(), 0, domain.apertureEnd());
+        IovaAllocator space =
+                config.allocator().create(new IovaSpace(domain.granuleLg2(), 0, domain.apertureEnd(), config.sink()));
         for (AddressRange range : domain.reserved()) {
             space.reserve(range.base(), range.size());
         }

@@ -64,4 +64,14 @@ public interface EventSink {
 
     /** The unit has confirmed every command queued so far. */
     default void commandsCompleted(long unit) {}
+
+    /**
+     * A lock taken: what follows on this thread up to {@link #lockReleased} excludes everybody else who needs it.
+     *
+     * @param lock tells locks apart, as far as an identity hash does
+     */
+    default void lockTaken(int lock) {}
+
+    /** A lock released; parameter as in {@link #lockTaken}. */
+    default void lockReleased(int lock) {}
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class TableDomain implements TranslationDomain {
     /** Emptied by every call, so one serves all domains that a context works on. */
-    private static final MapContext.Local<InvalidationGather> GATHER = new MapContext.Local<>(InvalidationGather::new);
+    private static final MapContext.Local<InvalidationGather> GATHER =
+            new MapContext.Local<>(context -> new InvalidationGather());
 
     private final PageTable table;
     private final TablePool pool;

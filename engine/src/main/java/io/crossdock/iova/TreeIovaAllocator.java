@@ -2,8 +2,6 @@ package io.crossdock.iova;
 
 import static io.crossdock.iova.RangeTree.NIL;
 
-import java.util.concurrent.locks.ReentrantLock;
-
 /**
  * Top-down first fit over a tree of the allocated ranges under one lock, as Linux's IOVA allocator does it.
  *
@@ -12,69 +10,56 @@ import java.util.concurrent.locks.ReentrantLock;
  * found, the search is repeated once over what the first one skipped. The size of the last failed request below 4 GiB is
  * remembered, so that a device which has only those addresses fails fast while they are exhausted.
  *
- * <p>Frees are checked: a range that was not allocated, or half of one, is refused.
+ * <p>Frees are checked, for the tree is searched anyway: a range that was not allocated, or half of one, is refused.
  */
 public final class TreeIovaAllocator implements IovaAllocator {
-    private static final long FOUR_GIB = 1L << 32;
-
+    private final IovaSpace space;
     private final int granuleLg2;
     private final long firstPfn;
-    private final long endPfn;
     private final long lowEndPfn;
     private final RangeTree tree = new RangeTree(64);
-    private final ReentrantLock lock = new ReentrantLock();
-    private final int anchor;
-    private int cachedLow;
-    private int cached;
+    private final BackoffLock lock;
+    private int cachedLow = tree.anchor();
+    private int cached = tree.anchor();
     private long failedLowPages = Long.MAX_VALUE;
 
-    /**
-     * @param granuleLg2 logarithm of the page size, bytes
-     * @param start first address that may be handed out, at least one page: address 0 is never
-     * @param end first address behind the space, positive
-     */
-    public TreeIovaAllocator(int granuleLg2, long start, long end) {
-        this.granuleLg2 = granuleLg2;
-        this.firstPfn = Math.max(1, start + (1L << granuleLg2) - 1 >>> granuleLg2);
-        this.endPfn = end >>> granuleLg2;
-        this.lowEndPfn = Math.min(endPfn, FOUR_GIB >>> granuleLg2);
-        if (start < 0 || end <= 0 || firstPfn >= endPfn) {
-            throw new IllegalArgumentException("IOVA space is empty: start=0x" + Long.toHexString(start) + ", end=0x"
-                    + Long.toHexString(end) + ", granule=" + (1L << granuleLg2));
-        }
-        // Stands above every range, so that each has a successor and a cached node always exists.
-        anchor = tree.insertBefore(NIL, Long.MAX_VALUE - 1, Long.MAX_VALUE - 1);
-        cachedLow = anchor;
-        cached = anchor;
+    public TreeIovaAllocator(IovaSpace space) {
+        this.space = space;
+        granuleLg2 = space.granuleLg2();
+        firstPfn = space.firstPfn();
+        lowEndPfn = space.lowEndPfn();
+        lock = new BackoffLock(space.sink());
     }
 
     @Override
     public long allocate(long size, long end, MapContext context) {
-        long pages = pages(size);
-        long limit = Math.min(end >>> granuleLg2, endPfn);
-        long alignMask = -(1L << 64 - Long.numberOfLeadingZeros(pages - 1));
+        long pages = space.pages(size);
+        long limit = space.limitPfn(end);
         lock.lock();
         try {
-            boolean low = limit <= lowEndPfn;
-            if (low && pages >= failedLowPages) {
-                return NONE;
-            }
-            int start = low ? cachedLow : cached;
-            long skippedFrom = tree.last(start);
-            long pfn = place(pages, limit, alignMask, firstPfn, start);
-            if (pfn == NONE && skippedFrom < limit) {
-                pfn = place(pages, limit, alignMask, skippedFrom + 1, tree.ceiling(limit));
-            }
-            if (pfn == NONE) {
-                if (limit == lowEndPfn) {
-                    failedLowPages = pages;
-                }
-                return NONE;
-            }
-            return pfn << granuleLg2;
+            long pfn = place(pages, limit);
+            return pfn == NONE ? NONE : pfn << granuleLg2;
         } finally {
             lock.unlock();
         }
+    }
+
+    private long place(long pages, long limit) {
+        boolean low = limit <= lowEndPfn;
+        if (low && pages >= failedLowPages) {
+            return NONE;
+        }
+        long alignMask = -(1L << IovaSpace.lg2(pages));
+        int start = low ? cachedLow : cached;
+        long skippedFrom = tree.last(start);
+        long pfn = place(pages, limit, alignMask, firstPfn, start);
+        if (pfn == NONE && skippedFrom < limit) {
+            pfn = place(pages, limit, alignMask, skippedFrom + 1, tree.ceiling(limit));
+        }
+        if (pfn == NONE && limit == lowEndPfn) {
+            failedLowPages = pages;
+        }
+        return pfn;
     }
 
     /** Takes the highest fitting gap at or above {@code floor}, searching downwards from below {@code from}. */
@@ -103,39 +88,61 @@ public final class TreeIovaAllocator implements IovaAllocator {
 
     @Override
     public void free(long iova, long size, MapContext context) {
-        long pfn = iova >>> granuleLg2;
-        long pages = pages(size);
+        long pages = space.pages(size);
         lock.lock();
         try {
-            int node = tree.ceiling(pfn);
-            if (node == anchor || tree.first(node) != pfn || tree.last(node) != pfn + pages - 1) {
-                throw new IllegalArgumentException("no such range is allocated: iova=0x" + Long.toHexString(iova)
-                        + ", size=" + size
-                        + (tree.first(node) > pfn
-                                ? ", nothing there"
-                                : ", allocated 0x" + Long.toHexString(tree.first(node) << granuleLg2) + " +"
-                                        + (tree.last(node) - tree.first(node) + 1 << granuleLg2)));
-            }
-            int above = tree.next(node);
-            if (pfn < lowEndPfn) {
-                failedLowPages = Long.MAX_VALUE;
-                if (pfn >= tree.first(cachedLow)) {
-                    cachedLow = above;
-                }
-            }
-            if (pfn >= tree.first(cached)) {
-                cached = above;
-            }
-            tree.remove(node);
+            remove(iova >>> granuleLg2, pages);
         } finally {
             lock.unlock();
         }
     }
 
+    /** Gives back ranges of one size, named by their page numbers, in one section. */
+    void freeAll(long[] pfns, int count, long pages) {
+        lock.lock();
+        try {
+            for (int i = 0; i < count; i++) {
+                remove(pfns[i], pages);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void remove(long pfn, long pages) {
+        int node = tree.ceiling(pfn);
+        if (tree.first(node) != pfn || tree.last(node) != pfn + pages - 1) {
+            throw refused(node, pfn, pages);
+        }
+        int above = tree.next(node);
+        if (pfn < lowEndPfn) {
+            failedLowPages = Long.MAX_VALUE;
+            if (pfn >= tree.first(cachedLow)) {
+                cachedLow = above;
+            }
+        }
+        if (pfn >= tree.first(cached)) {
+            cached = above;
+        }
+        tree.remove(node);
+    }
+
+    private BadFreeException refused(int node, long pfn, long pages) {
+        long iova = pfn << granuleLg2;
+        long size = pages << granuleLg2;
+        return tree.first(node) > pfn + pages - 1
+                ? BadFreeException.nothingThere(iova, size)
+                : BadFreeException.otherRange(
+                        iova,
+                        size,
+                        tree.first(node) << granuleLg2,
+                        tree.last(node) - tree.first(node) + 1 << granuleLg2);
+    }
+
     @Override
     public void reserve(long iova, long size) {
         long from = Math.max(firstPfn, iova >>> granuleLg2);
-        long to = Math.min(endPfn, iova + size + (1L << granuleLg2) - 1 >>> granuleLg2);
+        long to = Math.min(space.endPfn(), iova + size + space.granule() - 1 >>> granuleLg2);
         lock.lock();
         try {
             long pfn = from;
@@ -152,19 +159,11 @@ public final class TreeIovaAllocator implements IovaAllocator {
         }
     }
 
-    private long pages(long size) {
-        if (size <= 0 || (size & (1L << granuleLg2) - 1) != 0) {
-            throw new IllegalArgumentException("IOVA range must be a positive multiple of the granule: size=" + size
-                    + ", granule=" + (1L << granuleLg2));
-        }
-        return size >>> granuleLg2;
-    }
-
     /** Ranges allocated or reserved. */
     int ranges() {
         lock.lock();
         try {
-            return tree.size() - 1;
+            return tree.size();
         } finally {
             lock.unlock();
         }

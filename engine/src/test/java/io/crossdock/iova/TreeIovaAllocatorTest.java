@@ -26,7 +26,7 @@ class TreeIovaAllocatorTest {
 
     @Test
     void shouldAllocateTopDownBelowTheLimit() {
-        TreeIovaAllocator space = new TreeIovaAllocator(12, 0, END);
+        TreeIovaAllocator space = new TreeIovaAllocator(new IovaSpace(12, 0, END));
         assertThat(space.allocate(PAGE, FOUR_GIB, context)).isEqualTo(0xffff_f000L);
         assertThat(space.allocate(PAGE, FOUR_GIB, context)).isEqualTo(0xffff_e000L);
         assertThat(space.allocate(PAGE, END, context)).isEqualTo(0xffff_ffff_f000L);
@@ -34,7 +34,7 @@ class TreeIovaAllocatorTest {
 
     @Test
     void shouldAlignToThePowerOfTwoOfTheSize() {
-        TreeIovaAllocator space = new TreeIovaAllocator(12, 0, END);
+        TreeIovaAllocator space = new TreeIovaAllocator(new IovaSpace(12, 0, END));
         assertThat(space.allocate(PAGE, FOUR_GIB, context)).isEqualTo(0xffff_f000L);
         assertThat(space.allocate(2L << 20, FOUR_GIB, context)).isEqualTo(0xffc0_0000L);
         assertThat(space.allocate(3 * PAGE, FOUR_GIB, context)).isEqualTo(0xffbf_c000L);
@@ -42,7 +42,7 @@ class TreeIovaAllocatorTest {
 
     @Test
     void shouldReuseTheHighestFreedRangeFirst() {
-        TreeIovaAllocator space = new TreeIovaAllocator(12, 0, END);
+        TreeIovaAllocator space = new TreeIovaAllocator(new IovaSpace(12, 0, END));
         long a = space.allocate(PAGE, FOUR_GIB, context);
         long b = space.allocate(PAGE, FOUR_GIB, context);
         space.allocate(PAGE, FOUR_GIB, context);
@@ -54,7 +54,7 @@ class TreeIovaAllocatorTest {
 
     @Test
     void shouldSkipReservedRangesAndNeverGiveAddressZero() {
-        TreeIovaAllocator space = new TreeIovaAllocator(12, 0, 16 * PAGE);
+        TreeIovaAllocator space = new TreeIovaAllocator(new IovaSpace(12, 0, 16 * PAGE));
         space.reserve(4 * PAGE + 1, 2 * PAGE);
         space.reserve(6 * PAGE, 4 * PAGE);
         List<Long> got = new ArrayList<>();
@@ -66,7 +66,7 @@ class TreeIovaAllocatorTest {
 
     @Test
     void shouldFindWhatTheFirstSearchSkipped() {
-        TreeIovaAllocator space = new TreeIovaAllocator(12, 0, 8 * PAGE);
+        TreeIovaAllocator space = new TreeIovaAllocator(new IovaSpace(12, 0, 8 * PAGE));
         assertThat(space.allocate(PAGE, END, context)).isEqualTo(7 * PAGE);
         assertThat(space.allocate(4 * PAGE, 8 * PAGE, context)).isEqualTo(IovaAllocator.NONE); // 0 is never given
         assertThat(space.allocate(2 * PAGE, END, context)).isEqualTo(4 * PAGE);
@@ -79,7 +79,7 @@ class TreeIovaAllocatorTest {
 
     @Test
     void shouldRefuseForeignHalfAndDoubleFrees() {
-        TreeIovaAllocator space = new TreeIovaAllocator(12, 0, END);
+        TreeIovaAllocator space = new TreeIovaAllocator(new IovaSpace(12, 0, END));
         long iova = space.allocate(4 * PAGE, FOUR_GIB, context);
         assertThatThrownBy(() -> space.free(iova, 2 * PAGE, context))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -92,13 +92,13 @@ class TreeIovaAllocatorTest {
 
     @Test
     void shouldRefuseBadSizes() {
-        TreeIovaAllocator space = new TreeIovaAllocator(12, 0, END);
+        TreeIovaAllocator space = new TreeIovaAllocator(new IovaSpace(12, 0, END));
         for (long size : new long[] {0, -PAGE, 100}) {
             assertThatThrownBy(() -> space.allocate(size, END, context))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("size=" + size + ", granule=4096");
         }
-        assertThatThrownBy(() -> new TreeIovaAllocator(12, END, END)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new IovaSpace(12, END, END)).isInstanceOf(IllegalArgumentException.class);
         assertThat(space.allocate(1L << 49, END, context)).isEqualTo(IovaAllocator.NONE);
     }
 
@@ -107,7 +107,7 @@ class TreeIovaAllocatorTest {
     void shouldAgreeWithAPlainFirstFit(long seed) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         long pages = 512;
-        TreeIovaAllocator space = new TreeIovaAllocator(12, 0, pages * PAGE);
+        TreeIovaAllocator space = new TreeIovaAllocator(new IovaSpace(12, 0, pages * PAGE));
         TreeMap<Long, Long> live = new TreeMap<>();
         int exhausted = 0;
         for (int i = 0; i < 20_000; i++) {
@@ -162,7 +162,7 @@ class TreeIovaAllocatorTest {
 
     @Test
     void shouldServeThreadsThatFreeEachOthersRanges() throws InterruptedException {
-        TreeIovaAllocator space = new TreeIovaAllocator(12, 0, FOUR_GIB);
+        TreeIovaAllocator space = new TreeIovaAllocator(new IovaSpace(12, 0, FOUR_GIB));
         int threads = 4;
         int each = 2000;
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
