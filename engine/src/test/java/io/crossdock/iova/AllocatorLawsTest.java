@@ -23,7 +23,7 @@ class AllocatorLawsTest {
         return ALLOCATORS.keySet().stream()
                 .sorted()
                 .flatMap(name -> AllocatorLaw.ALL.stream()
-                        .flatMap(law -> Seeds.orElse(2).mapToObj(seed -> Arguments.of(name, law, seed))));
+                        .flatMap(law -> Seeds.orElse(1).mapToObj(seed -> Arguments.of(name, law, seed))));
     }
 
     @ParameterizedTest(name = "{0} {1}, seed {2}")
