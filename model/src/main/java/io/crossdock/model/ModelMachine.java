@@ -27,6 +27,7 @@ import io.crossdock.pci.AddressRange;
 import io.crossdock.pci.Bar;
 import io.crossdock.pci.Bdf;
 import io.crossdock.platform.MachineDescription;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,9 +97,14 @@ public final class ModelMachine implements Machine {
         return of(description, ModelOptions.DEFAULT);
     }
 
-    /** @throws MachineException if the description contradicts itself, such as memory below a BAR */
+    /** @throws MachineException if the description contradicts itself, such as memory below a BAR, or memory is short */
     public static ModelMachine of(MachineDescription description, ModelOptions options) {
-        return new ModelMachine(description, options);
+        try {
+            return new ModelMachine(description, options);
+        } catch (UncheckedIOException e) {
+            throw new MachineException(
+                    "no memory for the modelled machine: " + e.getMessage() + "; free some space", e);
+        }
     }
 
     private static Optional<AddressRange> withoutLegacy(AddressRange range) {
