@@ -6,6 +6,7 @@ import io.crossdock.machine.MachineException;
 import io.crossdock.workbench.judge.Judge;
 import io.crossdock.workbench.judge.JudgeReport;
 import io.crossdock.workbench.judge.JudgeSettings;
+import io.crossdock.workbench.judge.JudgeSettings.Machines;
 import io.crossdock.workbench.judge.JudgeUnit;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -32,12 +33,6 @@ import picocli.CommandLine.Spec;
             "disagreement that no known difference of QEMU explains; the line that repeats it is printed."
         })
 final class CheckIommuCommand implements Callable<Integer> {
-    /** Machines that are judged. */
-    enum Machines {
-        both,
-        model
-    }
-
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CheckCommand parent;
@@ -63,8 +58,8 @@ final class CheckIommuCommand implements Callable<Integer> {
     @Option(
             names = "--machine",
             paramLabel = "WHICH",
-            description = "both: the model and QEMU; model: the model alone. Default ${DEFAULT-VALUE}.")
-    private Machines machines = Machines.both;
+            description = "both: the model and QEMU; model or qemu: that one alone. Default both.")
+    private Machines machines = Machines.BOTH;
 
     @Override
     public Integer call() {
@@ -74,10 +69,9 @@ final class CheckIommuCommand implements Callable<Integer> {
         JudgeReport report;
         try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "operations", operations)) {
             report = Judge.run(
-                    new JudgeSettings(unit, operations, seed, machines == Machines.both),
-                    (made, accesses) -> progress.at(made));
+                    new JudgeSettings(unit, operations, seed, machines), (made, accesses) -> progress.at(made));
         } catch (MachineException e) {
-            String remedy = machines == Machines.both ? "; without QEMU: --machine model" : "";
+            String remedy = machines == Machines.MODEL ? "" : "; without QEMU: --machine model";
             throw CommandException.environment(e.getMessage() + remedy, e);
         }
         PrintWriter out = spec.commandLine().getOut();

@@ -8,7 +8,6 @@ import io.crossdock.hardware.qemu.QemuUnit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -207,20 +205,10 @@ class NvmeCommandTest {
 
     /** In a JVM with another environment. */
     private int forked(Map<String, String> environment, Object... arguments) throws Exception {
-        List<String> line = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "nvme"));
-        Arrays.stream(arguments).map(Object::toString).forEach(line::add);
-        ProcessBuilder builder = new ProcessBuilder(line)
-                .redirectError(folder.resolve("err").toFile())
-                .redirectOutput(folder.resolve("out").toFile());
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        err = Files.readString(folder.resolve("err"), StandardCharsets.UTF_8);
-        return process.exitValue();
+        List<Object> line = new ArrayList<>(List.of("nvme"));
+        line.addAll(List.of(arguments));
+        Fork.Result result = new Fork(folder, environment).run(line.toArray());
+        err = result.err();
+        return result.code();
     }
 }

@@ -3,6 +3,7 @@ package io.crossdock.cli.screen;
 import io.crossdock.cli.screen.TextTable.Cell;
 import io.crossdock.workbench.judge.Judge;
 import io.crossdock.workbench.judge.JudgeReport;
+import io.crossdock.workbench.judge.JudgeSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -79,10 +80,16 @@ public final class JudgeScreen {
         lines.add(style.apply(Style.Mark.MISS, "Disagreement: ") + Text.clean(f.what()));
         lines.add(Text.INDENT + "repeat it: crossdock check iommu --unit "
                 + r.settings().unit().name().toLowerCase(Locale.ROOT) + " --seed " + f.seed() + " --ops "
-                + f.operation() + (r.settings().qemu() ? "" : " --machine model"));
+                + f.operation() + machines(r.settings().machines()));
         lines.add(Text.INDENT + "what was done (device, operation), the last line at last:");
         f.lately().forEach(line -> lines.add(Text.INDENT + Text.INDENT + line));
         return lines;
+    }
+
+    private static String machines(JudgeSettings.Machines machines) {
+        return machines == JudgeSettings.Machines.BOTH
+                ? ""
+                : " --machine " + machines.name().toLowerCase(Locale.ROOT);
     }
 
     private static List<String> differences(JudgeReport r) {

@@ -3,6 +3,7 @@ package io.crossdock.workbench.judge;
 import io.crossdock.hardware.qemu.QemuInstall;
 import io.crossdock.iommu.IommuException;
 import io.crossdock.machine.MachineException;
+import io.crossdock.workbench.judge.JudgeSettings.Machines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,7 +69,9 @@ public final class Judge {
     public static JudgeReport run(JudgeSettings settings, Progress progress) {
         return run(
                 settings,
-                settings.qemu() ? Optional.of(QemuInstall.find(settings.unit().qemu())) : Optional.empty(),
+                settings.machines() == Machines.MODEL
+                        ? Optional.empty()
+                        : Optional.of(QemuInstall.find(settings.unit().qemu())),
                 progress);
     }
 
@@ -92,7 +95,9 @@ public final class Judge {
         Path trace = install.isPresent() ? temporaryFile() : null;
         List<Subject> subjects = new ArrayList<>();
         try {
-            subjects.add(new Subject("model", Optional.empty(), Benches.model(settings.unit()), dialect));
+            if (settings.machines() != Machines.QEMU) {
+                subjects.add(new Subject("model", Optional.empty(), Benches.model(settings.unit()), dialect));
+            }
             if (install.isPresent() && trace != null) {
                 subjects.add(new Subject(
                         "QEMU " + install.get().version(),

@@ -6,9 +6,19 @@ package io.crossdock.workbench.judge;
  * @param unit translation unit
  * @param operations how many, greater than 0
  * @param seed of the first round; each further round has the next
- * @param qemu whether QEMU is asked too
+ * @param machines which are asked
  */
-public record JudgeSettings(JudgeUnit unit, long operations, long seed, boolean qemu) {
+public record JudgeSettings(JudgeUnit unit, long operations, long seed, Machines machines) {
+    /** Machines that stand beside the plain map. */
+    public enum Machines {
+        /** The model and QEMU. */
+        BOTH,
+        /** The model alone. */
+        MODEL,
+        /** QEMU alone: what it finds, the model had no part in. */
+        QEMU
+    }
+
     public JudgeSettings {
         if (operations <= 0) {
             throw new IllegalArgumentException("nothing to do: operations=" + operations);

@@ -1,70 +1,101 @@
 package io.crossdock.workbench.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crossdock.hardware.qemu.QemuInstall;
+import io.crossdock.machine.MachineException;
 import io.crossdock.testing.Seeds;
+import io.crossdock.workbench.judge.JudgeSettings.Machines;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The engine's drivers on the modelled units and on QEMU's, beside a plain map, for a short while. */
+@Timeout(120)
 class JudgeTest {
-    /** Not one that the tests on the model alone use too. */
-    private static final long SEED = 1000;
-
+    /** With the usual number of seeds every QEMU has its turn. */
     static LongStream seeds() {
-        return Seeds.orElse(1);
+        return Seeds.orElse(2);
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void shouldAgreeOnTheModelledVtd(long seed) {
-        expectAgreement(model(JudgeUnit.VTD, seed));
+        judge(JudgeUnit.VTD, Machines.MODEL, seed);
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void shouldAgreeOnTheModelledSmmu(long seed) {
-        expectAgreement(model(JudgeUnit.SMMUV3, seed));
+        judge(JudgeUnit.SMMUV3, Machines.MODEL, seed);
     }
 
-    private static JudgeReport model(JudgeUnit unit, long seed) {
-        return Judge.run(
-                new JudgeSettings(unit, Judge.ROUND, seed, false), Optional.empty(), (operations, accesses) -> {});
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeOnTheVtdOfQemu(long seed) {
+        judge(JudgeUnit.VTD, Machines.QEMU, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeOnTheSmmuOfQemu(long seed) {
+        judge(JudgeUnit.SMMUV3, Machines.QEMU, seed);
+    }
+
+    private static void judge(JudgeUnit unit, Machines machines, long seed) {
+        Optional<QemuInstall> install = Optional.empty();
+        if (machines == Machines.QEMU) {
+            List<QemuInstall> installs = installs(unit);
+            install = Optional.of(installs.get((int) (seed % installs.size())));
+        }
+        JudgeReport report =
+                Judge.run(new JudgeSettings(unit, Judge.ROUND, seed, machines), install, (operations, accesses) -> {});
+        assertThat(report.disagreements()).isEmpty();
+        assertThat(report.operations()).isEqualTo(Judge.ROUND);
+        assertThat(report.refused()).isGreaterThan(report.accesses() / 5);
+        JudgeReport.Machine machine = report.machines().getFirst();
+        assertThat(report.machines()).hasSize(1);
+        assertThat(machine.name())
+                .isEqualTo(install.map(i -> "QEMU " + i.version()).orElse("model"));
+        if (machines == Machines.QEMU) {
+            assertThat(machine.translations().orElseThrow())
+                    .as("QEMU's own count of what it translated or refused")
+                    .isGreaterThan(machine.transfers());
+        }
     }
 
     @ParameterizedTest
     @EnumSource(JudgeUnit.class)
-    void shouldAgreeOnEveryQemu(JudgeUnit unit) {
-        for (QemuInstall install : installs(unit)) {
-            JudgeReport report = Judge.run(
-                    new JudgeSettings(unit, Judge.ROUND, SEED, true),
-                    Optional.of(install),
-                    (operations, accesses) -> {});
-            expectAgreement(report);
-            assertThat(report.machines()).hasSize(2);
-            JudgeReport.Machine qemu = report.machines().getFirst();
-            assertThat(qemu.name()).isEqualTo("QEMU " + install.version());
-            assertThat(qemu.translations().orElseThrow())
-                    .as("QEMU's own count of what it translated or refused")
-                    .isGreaterThan(qemu.transfers());
-        }
+    void shouldEndWhenQemuIsKilledInMidRun(JudgeUnit unit) {
+        Optional<QemuInstall> install = Optional.of(installs(unit).getFirst());
+        List<ProcessHandle> before = emulators().toList();
+        assertThatThrownBy(() -> Judge.run(
+                        new JudgeSettings(unit, Judge.ROUND, 1, Machines.BOTH),
+                        install,
+                        (operations, accesses) ->
+                                emulators().filter(p -> !before.contains(p)).forEach(ProcessHandle::destroyForcibly)))
+                .isInstanceOf(MachineException.class)
+                .hasMessageMatching("QEMU \\S+ was killed by signal 9.*");
+        assertThat(emulators()).isSubsetOf(before);
+    }
+
+    /** QEMU processes of this JVM. */
+    private static Stream<ProcessHandle> emulators() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(p -> p.info().command().orElse("").contains("qemu-system"));
     }
 
     static List<QemuInstall> installs(JudgeUnit unit) {
         List<QemuInstall> all = QemuInstall.all(unit.qemu());
         Assumptions.assumeFalse(all.isEmpty(), "no QEMU for " + unit);
         return all;
-    }
-
-    private static void expectAgreement(JudgeReport report) {
-        assertThat(report.disagreements()).isEmpty();
-        assertThat(report.operations()).isEqualTo(report.settings().operations());
-        assertThat(report.refused()).isGreaterThan(report.accesses() / 5);
     }
 }
