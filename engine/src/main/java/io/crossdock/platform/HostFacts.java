@@ -65,4 +65,24 @@ public record HostFacts(
     public HostFacts withGuest(boolean isGuest) {
         return new HostFacts(commandLine, Optional.of(isGuest), groupTypes, messages, labels, measurements, peerLinks);
     }
+
+    public HostFacts withGroupTypes(Map<Integer, String> types) {
+        return new HostFacts(commandLine, guest, types, messages, labels, measurements, peerLinks);
+    }
+
+    public HostFacts withMessages(List<HostMessage> lines) {
+        return new HostFacts(commandLine, guest, groupTypes, lines, labels, measurements, peerLinks);
+    }
+
+    public HostFacts withLabels(List<PairLabels> tables) {
+        return new HostFacts(commandLine, guest, groupTypes, messages, tables, measurements, peerLinks);
+    }
+
+    public HostFacts withMeasurements(List<PairMeasurement> tables) {
+        return new HostFacts(commandLine, guest, groupTypes, messages, labels, tables, peerLinks);
+    }
+
+    public HostFacts withPeerLinks(List<PeerLink> links) {
+        return new HostFacts(commandLine, guest, groupTypes, messages, labels, measurements, links);
+    }
 }

@@ -26,6 +26,8 @@ public record HostMessage(Kind kind, String text, List<Bdf> functions) {
         HYPERVISOR,
         /** Which transport a library chose for a pair. */
         LIBRARY_TRANSPORT,
+        /** Data that arrived changed. */
+        WRONG_DATA,
         /** An error of a device, its driver or a library. */
         DEVICE_ERROR
     }

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param quantity what a figure is
  * @param peerToPeer whether the tool had switched direct access on; empty where it does not say
  * @param devices rows (which hold or start) and columns (which are reached)
- * @param values figure for [row][column], GB/s (10^9) or microseconds; NaN where nothing was printed
+ * @param values figure for [row][column], GB/s (10^9) or microseconds; NaN where nothing was printed,
+ *     and on the diagonal: a device with itself is no pair
  */
 public record PairMeasurement(
         String tool,

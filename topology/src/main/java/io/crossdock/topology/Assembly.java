@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** Puts the fragments of one machine together. The first that knows a fact wins. */
 final class Assembly {
@@ -60,15 +59,18 @@ final class Assembly {
             title = title.or(f::title);
             observed |= f.observed();
         }
-        List<FunctionInfo> functions = mergeFunctions(fragments);
-        if (functions.isEmpty()) {
+        List<FunctionInfo> functions = FragmentFunctions.merge(fragments, this::note);
+        if (functions.isEmpty() && (!observed || platform.equals(Platform.UNKNOWN))) {
             throw InputException.of(name, "no PCI function in it", "add an input that has some: sudo lspci -vvv -nn");
         }
         if (observed) {
             functions = ObservedRepair.repair(functions, this::note);
             platform = HostEvidence.infer(platform, functions, this::note);
+            platform = CommandLineIommu.infer(platform, this::note);
         }
         PciTopology topology = build(functions);
+        names.values().removeIf(bdf -> topology.function(bdf).isEmpty());
+        platform = platform.withHost(PairDevices.resolve(platform.host(), topology, names, this::note));
         unknown.addAll(MissingFacts.of(topology, platform));
         Cpu cpu = platform.cpu();
         return new ImportedMachine(
@@ -92,31 +94,6 @@ final class Assembly {
             throw InputException.of(
                     name, "the inputs contradict each other: " + e.getMessage(), "give fewer of them", e);
         }
-    }
-
-    private List<FunctionInfo> mergeFunctions(List<Fragment> fragments) {
-        Map<Bdf, FunctionInfo> merged = new TreeMap<>();
-        Set<Bdf> repeated = new LinkedHashSet<>();
-        for (Fragment fragment : fragments) {
-            for (FunctionInfo f : fragment.functions()) {
-                FunctionInfo before = merged.get(f.bdf());
-                if (before == null) {
-                    merged.put(f.bdf(), f);
-                    continue;
-                }
-                List<String> conflicts = new ArrayList<>();
-                merged.put(f.bdf(), FunctionMerge.merge(before, f, conflicts));
-                repeated.add(f.bdf());
-                if (!conflicts.isEmpty()) {
-                    note("function " + f.bdf() + " is told twice, with different " + String.join(", ", conflicts)
-                            + "; the first is kept");
-                }
-            }
-        }
-        if (!repeated.isEmpty()) {
-            note(repeated.size() + " functions are told more than once; their facts are put together");
-        }
-        return List.copyOf(merged.values());
     }
 
     private static Platform merge(Platform first, Platform second) {

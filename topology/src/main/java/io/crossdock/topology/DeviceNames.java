@@ -59,6 +59,11 @@ public final class DeviceNames {
      * @throws InputException if the machine has no such function; the message proposes the nearest name
      */
     public Bdf resolve(String text) {
+        if (addresses.isEmpty()) {
+            throw InputException.unknown(
+                    "the inputs show no PCI function, so \"" + text + "\" is none of them",
+                    "add one that shows them: sudo lspci -vvv -nn");
+        }
         Bdf named = given.get(text);
         if (named != null) {
             return named;

@@ -56,6 +56,7 @@ final class HostEvidence {
             notes.accept(
                     "this is a virtual machine (QEMU's chipset): the hypervisor made its bridges, links and ACS, and"
                             + " they are no evidence of the hardware's; take the dump on the host");
+            result = result.withHost(platform.host().withGuest(true));
         }
         if (platform.cpu().equals(Cpu.UNKNOWN)) {
             result = result.withCpu(cpu(functions, guest, notes));

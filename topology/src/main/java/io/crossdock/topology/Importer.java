@@ -8,6 +8,11 @@ public interface Importer {
     /** Whether the content is of this format. Looks at the content first, never throws. */
     boolean recognises(SourceText text);
 
+    /** Whether a text of this format is nothing else: then no other importer looks into it. */
+    default boolean isWhole() {
+        return false;
+    }
+
     /**
      * Reads what {@link #recognises} accepted.
      *

@@ -139,6 +139,9 @@ final class InputReader {
                 } catch (InputException e) {
                     failure = failure.or(() -> Optional.of(e));
                 }
+                if (importer.isWhole()) {
+                    break;
+                }
             }
         }
         if (failure.isPresent() && fragments.size() == before) {

@@ -1,8 +1,23 @@
 package io.crossdock.topology;
 
+import io.crossdock.topology.cmdline.CommandLineImporter;
+import io.crossdock.topology.dmesg.DmesgImporter;
 import io.crossdock.topology.files.FileTree;
+import io.crossdock.topology.gdscheck.GdscheckImporter;
+import io.crossdock.topology.groups.GroupTypesImporter;
+import io.crossdock.topology.hwloc.HwlocXmlImporter;
+import io.crossdock.topology.kernel.KernelVersionImporter;
+import io.crossdock.topology.lscpu.LscpuImporter;
 import io.crossdock.topology.lspci.LspciImporter;
 import io.crossdock.topology.lspci.TreeImporter;
+import io.crossdock.topology.nccl.NcclLogImporter;
+import io.crossdock.topology.nccl.NcclXmlImporter;
+import io.crossdock.topology.nvbandwidth.NvBandwidthImporter;
+import io.crossdock.topology.p2ptest.P2pTestImporter;
+import io.crossdock.topology.p2ptest.SimpleP2pImporter;
+import io.crossdock.topology.rocm.RocmBandwidthImporter;
+import io.crossdock.topology.rocm.RocmTopologyImporter;
+import io.crossdock.topology.topo.TopoImporter;
 import io.crossdock.topology.yaml.YamlImporter;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +31,25 @@ import java.util.List;
  */
 public final class Inputs {
     /** In the order in which they are asked; of two that tell a fact, the first wins. */
-    static final List<Importer> IMPORTERS = List.of(new YamlImporter(), new LspciImporter(), new TreeImporter());
+    static final List<Importer> IMPORTERS = List.of(
+            new YamlImporter(),
+            new LspciImporter(),
+            new TreeImporter(),
+            new NcclXmlImporter(),
+            new HwlocXmlImporter(),
+            new DmesgImporter(),
+            new GroupTypesImporter(),
+            new CommandLineImporter(),
+            new KernelVersionImporter(),
+            new LscpuImporter(),
+            new TopoImporter(),
+            new P2pTestImporter(),
+            new SimpleP2pImporter(),
+            new NvBandwidthImporter(),
+            new RocmTopologyImporter(),
+            new RocmBandwidthImporter(),
+            new NcclLogImporter(),
+            new GdscheckImporter());
 
     private Inputs() {}
 

@@ -24,6 +24,9 @@ public final class MissingFacts {
         List<Unknown> unknown = new ArrayList<>();
         List<FunctionInfo> devices =
                 topology.functions().stream().filter(MissingFacts::matters).toList();
+        if (topology.functions().isEmpty()) {
+            unknown.add(new Unknown("the machine's PCI functions", FULL_DUMP));
+        }
         ofPlatform(platform, unknown);
         ofDevices(topology, devices, unknown);
         ofPorts(topology, devices, unknown);

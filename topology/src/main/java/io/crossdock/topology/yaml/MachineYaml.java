@@ -114,6 +114,7 @@ public final class MachineYaml {
             out.open(0, "parameters");
             p.parameters().forEach(this::parameter);
         }
+        new HostYaml(out).write(p.host());
     }
 
     private void parameter(Parameter p) {

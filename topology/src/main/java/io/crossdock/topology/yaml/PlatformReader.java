@@ -19,7 +19,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Reads everything but the functions: {@code cpu}, {@code kernel}, {@code iommu}, {@code root-complex} and so on. */
+/** Reads everything but the functions: {@code cpu}, {@code kernel}, {@code iommu}, {@code root-complex}, {@code host} and so on. */
 final class PlatformReader {
     private static final Set<String> CPU = Set.of("architecture", "vendor", "family");
     private static final Set<String> IOMMU = Set.of("kind", "mode", "registers", "implementation");
@@ -34,7 +34,8 @@ final class PlatformReader {
     static Platform read(MapReader top) {
         Platform platform = new Platform(
                         cpu(top), kernel(top), iommu(top), rootComplex(top), memory(top), parameters(top))
-                .withDriver(driver(top));
+                .withDriver(driver(top))
+                .withHost(HostReader.read(top));
         for (AddressRange dram : platform.dram()) {
             OptionalLong registers = platform.iommu().registers();
             if (registers.isPresent() && dram.contains(registers.getAsLong())) {

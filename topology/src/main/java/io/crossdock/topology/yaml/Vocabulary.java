@@ -6,9 +6,12 @@ import io.crossdock.pci.Bridge;
 import io.crossdock.pci.PortType;
 import io.crossdock.pci.Tristate;
 import io.crossdock.platform.Cpu;
+import io.crossdock.platform.HostMessage;
 import io.crossdock.platform.Iommu;
+import io.crossdock.platform.PairMeasurement;
 import io.crossdock.platform.Parameter;
 import io.crossdock.platform.RootComplex;
+import java.util.Locale;
 
 /** The words of the description, for reader and writer alike. docs/schema/machine-1.json lists the same. */
 final class Vocabulary {
@@ -43,6 +46,10 @@ final class Vocabulary {
             .with("interconnect", RootComplex.PeerPath.INTERCONNECT)
             .with("refused", RootComplex.PeerPath.REFUSED)
             .with("unknown", RootComplex.PeerPath.UNKNOWN);
+
+    static final Words<HostMessage.Kind> MESSAGE_KIND = spelledOut(HostMessage.Kind.values());
+
+    static final Words<PairMeasurement.Quantity> QUANTITY = spelledOut(PairMeasurement.Quantity.values());
 
     /** As the command line spells them. */
     static final Words<String> API = same("map_resource", "p2pdma");
@@ -119,6 +126,15 @@ final class Vocabulary {
             .with("DT", 1 << 6);
 
     private Vocabulary() {}
+
+    /** Constants in small letters with hyphens. */
+    private static <E extends Enum<E>> Words<E> spelledOut(E[] constants) {
+        Words<E> all = new Words<>();
+        for (E constant : constants) {
+            all.with(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'), constant);
+        }
+        return all;
+    }
 
     private static Words<String> same(String... words) {
         Words<String> all = new Words<>();

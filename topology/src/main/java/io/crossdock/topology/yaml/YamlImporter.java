@@ -31,6 +31,7 @@ public final class YamlImporter implements Importer {
             "memory",
             "mmio",
             "parameters",
+            "host",
             "defaults",
             "tree",
             "unknown",
@@ -55,6 +56,12 @@ public final class YamlImporter implements Importer {
         return name.endsWith(".yaml")
                 || name.endsWith(".yml")
                 || text.lines().stream().anyMatch(line -> line.startsWith(VERSION_KEY + ":"));
+    }
+
+    /** It may quote logs and tables. */
+    @Override
+    public boolean isWhole() {
+        return true;
     }
 
     @Override

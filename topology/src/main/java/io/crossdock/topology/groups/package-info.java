@@ -1,0 +1,5 @@
+/** Types of IOMMU groups. */
+@NullMarked
+package io.crossdock.topology.groups;
+
+import org.jspecify.annotations.NullMarked;
