@@ -4,6 +4,7 @@ import io.crossdock.cli.OptionConverter.Apis;
 import io.crossdock.cli.json.Json;
 import io.crossdock.cli.json.MatrixJson;
 import io.crossdock.cli.json.PairJson;
+import io.crossdock.cli.screen.DumpLines;
 import io.crossdock.cli.screen.MatrixScreen;
 import io.crossdock.cli.screen.PairScreen;
 import io.crossdock.cli.screen.RuleScreen;
@@ -18,6 +19,7 @@ import io.crossdock.topology.InputException;
 import io.crossdock.topology.Inputs;
 import io.crossdock.topology.sysfs.LiveSystem;
 import io.crossdock.workbench.explain.Api;
+import io.crossdock.workbench.explain.DumpedReport;
 import io.crossdock.workbench.explain.ExplainRequest;
 import io.crossdock.workbench.explain.Explainer;
 import io.crossdock.workbench.explain.MatrixReport;
@@ -26,6 +28,7 @@ import io.crossdock.workbench.explain.rule.Rule;
 import io.crossdock.workbench.explain.rule.Rules;
 import io.crossdock.workbench.run.Attribute;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -136,6 +139,13 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--write", paramLabel = "FILE", description = "Where --apply writes; must not exist.")
     private @Nullable Path write;
 
+    @Option(
+            names = "--dump-ram",
+            paramLabel = "FILE",
+            description = "Write the memory of the run, page tables and all, to a sparse file that must not exist;"
+                    + " \"crossdock decode tables\" reads it (docs/decode.md).")
+    private @Nullable Path dumpRam;
+
     @Option(names = "--json", description = "Print the answer as JSON (docs/schema).")
     private boolean json;
 
@@ -170,8 +180,9 @@ final class ExplainCommand implements Callable<Integer> {
         if (given.from().isPresent() && given.to().isPresent()) {
             explainPair(
                     imported.machine(), given, given.from().get(), given.to().get());
-        } else if (apply != null) {
-            throw CommandException.usage("--apply needs a pair; name FROM and TO");
+        } else if (apply != null || dumpRam != null) {
+            throw CommandException.usage(
+                    (apply != null ? "--apply" : "--dump-ram") + " needs a pair; name FROM and TO");
         } else {
             explainMachine(imported.machine());
         }
@@ -180,24 +191,34 @@ final class ExplainCommand implements Callable<Integer> {
 
     private void explainPair(MachineDescription machine, ExplainArguments given, String initiator, String target) {
         DeviceNames names = DeviceNames.of(machine);
-        PairReport report = new Explainer()
-                .explain(new ExplainRequest(
-                        machine,
-                        device(names, initiator, given),
-                        device(names, target, given),
-                        bar == null ? OptionalInt.empty() : OptionalInt.of(bar),
-                        apis.set(),
-                        Optional.ofNullable(iommu),
-                        attribute,
-                        Optional.ofNullable(kernel),
-                        transfer.bytes(),
-                        ParameterSetting.overrides(settings)));
+        ExplainRequest request = new ExplainRequest(
+                machine,
+                device(names, initiator, given),
+                device(names, target, given),
+                bar == null ? OptionalInt.empty() : OptionalInt.of(bar),
+                apis.set(),
+                Optional.ofNullable(iommu),
+                attribute,
+                Optional.ofNullable(kernel),
+                transfer.bytes(),
+                ParameterSetting.overrides(settings));
+        Optional<DumpedReport> dumped = Optional.ofNullable(dumpRam).map(file -> dump(request, file));
+        PairReport report = dumped.map(DumpedReport::report).orElseGet(() -> new Explainer().explain(request));
         if (apply != null && write != null) {
             print(List.of(AppliedRemedy.write(report, apply, write)));
         } else if (json) {
-            print(List.of(Json.text(PairJson.of(report))));
+            print(List.of(Json.text(PairJson.of(report, dumped.map(DumpedReport::dump)))));
         } else {
             print(PairScreen.lines(report, style(), common.verbose()));
+            dumped.ifPresent(d -> print(DumpLines.lines(d.dump())));
+        }
+    }
+
+    private static DumpedReport dump(ExplainRequest request, Path file) {
+        try {
+            return new Explainer().explain(request, file);
+        } catch (UncheckedIOException e) {
+            throw CommandException.environment(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -29,5 +29,9 @@ record Subcommand(String name, String summary, Function<CommonOptions, Object> c
             new Subcommand(
                     "check",
                     "The engine's drivers on the model and on QEMU, at random: do all agree?",
-                    CheckCommand::new));
+                    CheckCommand::new),
+            new Subcommand(
+                    "decode",
+                    "What the words of an IOMMU's tables, queues and fault records say, field by field.",
+                    DecodeCommand::new));
 }

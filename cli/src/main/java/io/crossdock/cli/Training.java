@@ -10,7 +10,11 @@ import java.util.List;
  */
 final class Training {
     private static final List<List<String>> COMMANDS = List.of(
-            List.of("--version"), List.of("--help"), List.of("no"), List.of("validate", "--row", "turin-same-write"));
+            List.of("--version"),
+            List.of("--help"),
+            List.of("no"),
+            List.of("validate", "--row", "turin-same-write"),
+            List.of("decode", "pte", "arm-lpae-s1", "0x0060008000000f4b"));
 
     private Training() {}
 

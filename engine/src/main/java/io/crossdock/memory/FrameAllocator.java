@@ -2,6 +2,7 @@ package io.crossdock.memory;
 
 import io.crossdock.pci.AddressRange;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -111,6 +112,14 @@ public final class FrameAllocator {
             mergedSize += above;
         }
         free.put(mergedBase, mergedSize);
+    }
+
+    /** Where every frame lies that was ever handed out; all others still hold zeros. */
+    public List<AddressRange> everHandedOut() {
+        return freshFrom.entrySet().stream()
+                .filter(e -> !e.getKey().equals(e.getValue()))
+                .map(e -> new AddressRange(e.getKey(), e.getValue() - e.getKey()))
+                .toList();
     }
 
     /** Bytes that are free. */

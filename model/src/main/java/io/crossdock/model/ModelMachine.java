@@ -182,6 +182,11 @@ public final class ModelMachine implements Machine {
         return memory;
     }
 
+    /** The parts of {@link #memory} that were ever allocated; nothing was written elsewhere by whoever keeps to that. */
+    public List<AddressRange> usedMemory() {
+        return frames.everHandedOut();
+    }
+
     @Override
     public List<? extends PciFunction> functions() {
         return List.copyOf(functions.values());

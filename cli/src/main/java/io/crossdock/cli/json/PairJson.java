@@ -10,6 +10,7 @@ import io.crossdock.workbench.explain.Traffic;
 import io.crossdock.workbench.result.Rate;
 import io.crossdock.workbench.result.Stage;
 import io.crossdock.workbench.run.PteEvidence;
+import io.crossdock.workbench.run.RamDump;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,6 +23,11 @@ public final class PairJson {
     private PairJson() {}
 
     public static ObjectNode of(PairReport report) {
+        return of(report, Optional.empty());
+    }
+
+    /** @param dump memory of the run, if it was written */
+    public static ObjectNode of(PairReport report, Optional<RamDump> dump) {
         ObjectNode root = Json.object();
         Head head = report.head();
         root.put("schema", SCHEMA);
@@ -55,6 +61,15 @@ public final class PairJson {
         report.parameters().forEach(parameter -> Json.parameter(parameters, parameter));
         root.put("verify", report.verify());
         Json.unknown(root.putArray("unknown"), report.unknown());
+        root.put("ramBase", dump.map(d -> Json.hex(d.base())).orElse(null));
+        ArrayNode tables = root.putArray("ramTables");
+        dump.flatMap(RamDump::tables)
+                .ifPresent(t -> tables.addObject()
+                        .put("requester", t.requester().toString())
+                        .put("format", t.format())
+                        .put("root", Json.hex(t.root()))
+                        .put("inputBits", t.inputBits())
+                        .put("iova", Json.hex(t.iova())));
         return root;
     }
 

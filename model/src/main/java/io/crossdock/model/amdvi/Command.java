@@ -2,21 +2,7 @@ package io.crossdock.model.amdvi;
 
 import io.crossdock.model.iommu.Bits;
 
-/**
- * A command of 16 bytes.
- *
- * <pre>
- *                          63 60 59                                              0
- * COMPLETION_WAIT       q0 | 1  |  ..  51    store address    3 | 2 F | 1 I | 0 S |   q1 store data
- * INVALIDATE_DEVTAB     q0 | 2  |                               15   DeviceID   0 |
- * INVALIDATE_PAGES      q0 | 3  |      47   DomainID   32       19     PASID    0 |   q1 address 63:12 | GN 2 | PDE 1 | S 0
- * INVALIDATE_IOTLB      q0 | 4  |                               15   DeviceID   0 |   q1 as above
- * INVALIDATE_INTERRUPTS q0 | 5  |                               15   DeviceID   0 |
- * INVALIDATE_ALL        q0 | 8  |
- * </pre>
- *
- * S: the lowest zero bit of the address from 12 on is the highest bit inside the range; S=0: one page of 4 KiB
- */
+/** A command ({@link CommandLayout}). */
 record Command(long q0, long q1) {
     static final int BYTES = 16;
 
@@ -30,7 +16,7 @@ record Command(long q0, long q1) {
     private static final int PAGE_LG2 = 12;
 
     int code() {
-        return (int) Bits.field(q0, 63, 60);
+        return CommandLayout.CODE.intOf(q0);
     }
 
     boolean isKnown() {
@@ -38,32 +24,32 @@ record Command(long q0, long q1) {
     }
 
     boolean stores() {
-        return Bits.bit(q0, 0);
+        return CommandLayout.STORE.isSet(q0);
     }
 
     boolean interrupts() {
-        return Bits.bit(q0, 1);
+        return CommandLayout.INTERRUPT.isSet(q0);
     }
 
     long storeAddress() {
-        return q0 & 0x000f_ffff_ffff_fff8L;
+        return CommandLayout.STORE_ADDRESS.in(q0);
     }
 
     long storeData() {
-        return q1;
+        return CommandLayout.STORE_DATA.of(q1);
     }
 
     int deviceId() {
-        return (int) Bits.field(q0, 15, 0);
+        return CommandLayout.DEVICE_ID.intOf(q0);
     }
 
     int domainId() {
-        return (int) Bits.field(q0, 47, 32);
+        return CommandLayout.DOMAIN_ID.intOf(q0);
     }
 
     /** First input address of the range. */
     long first() {
-        return q1 & -(1L << PAGE_LG2) & ~Bits.ones(sizeLg2());
+        return CommandLayout.ADDRESS.in(q1) & ~Bits.ones(sizeLg2());
     }
 
     /** Last input address of the range. */
@@ -72,6 +58,8 @@ record Command(long q0, long q1) {
     }
 
     private int sizeLg2() {
-        return Bits.bit(q1, 0) ? Math.min(64, Long.numberOfTrailingZeros(~q1 & -1L << PAGE_LG2) + 1) : PAGE_LG2;
+        return CommandLayout.S.isSet(q1)
+                ? Math.min(64, Long.numberOfTrailingZeros(~q1 & -1L << PAGE_LG2) + 1)
+                : PAGE_LG2;
     }
 }

@@ -1,40 +1,29 @@
 package io.crossdock.model.amdvi;
 
-import io.crossdock.model.iommu.Bits;
+import io.crossdock.model.table.TableFormat;
 
 /**
- * A device table entry: what the unit does with the requests of one function.
- *
- * <pre>
- *     63 62 61 60   52 51                      12 11  9 8 7 6    2  1  0
- * q0 |  |IW|IR|  ...  |  page-table root         | Mode |HAD|      |TV| V|
- *     63     35 34 33 32 31         16 15         0
- * q1 |         |SA|SE| I|              | DomainID  |
- *     q2, q3: interrupt remapping, not modelled
- *
- * V=0: requests pass. V=1, TV=0: nothing translates, requests are refused.
- * Mode: levels of the table; 0 requests pass with the rights of IR and IW, 7 reserved
- * SA: no event is logged for a refused request
- * </pre>
+ * A device table entry ({@link DeviceTableLayout}). V=0: requests pass. V=1, TV=0: requests are refused. Mode 0: requests
+ * pass with the rights of IR and IW.
  */
 record DeviceTableEntry(long q0, long q1) {
     static final int BYTES = 32;
 
-    static final int READ = 1;
-    static final int WRITE = 2;
+    static final int READ = TableFormat.READ;
+    static final int WRITE = TableFormat.WRITE;
 
     private static final int RESERVED_MODE = 7;
 
     boolean isValid() {
-        return Bits.bit(q0, 0);
+        return DeviceTableLayout.V.isSet(q0);
     }
 
     boolean hasTranslation() {
-        return Bits.bit(q0, 1);
+        return DeviceTableLayout.TV.isSet(q0);
     }
 
     int mode() {
-        return (int) Bits.field(q0, 11, 9);
+        return DeviceTableLayout.MODE.intOf(q0);
     }
 
     /** Whether the unit can use it; what is not valid is not looked at. */
@@ -43,19 +32,19 @@ record DeviceTableEntry(long q0, long q1) {
     }
 
     long root() {
-        return q0 & 0x000f_ffff_ffff_f000L;
+        return DeviceTableLayout.ROOT.in(q0);
     }
 
     /** READ and WRITE. */
     int permissions() {
-        return (int) Bits.field(q0, 62, 61);
+        return DeviceTableLayout.PERMISSIONS.intOf(q0);
     }
 
     int domainId() {
-        return (int) Bits.field(q1, 15, 0);
+        return DeviceTableLayout.DOMAIN_ID.intOf(q1);
     }
 
     boolean suppressesEvents() {
-        return Bits.bit(q1, 34);
+        return DeviceTableLayout.SA.isSet(q1);
     }
 }

@@ -4,6 +4,7 @@ import io.crossdock.model.iommu.TableWalk;
 import io.crossdock.model.observe.MemoryType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -58,7 +59,7 @@ final class TableReader {
         List<TableWalk.Step> steps = new ArrayList<>();
         HostWalk walk = walker.walk(device, iova, steps);
         return new TableWalk(
-                "AMD v1, " + device.mode() + " levels",
+                Optional.of(new HostFormat(device.mode())),
                 OptionalLong.of(device.root()),
                 steps,
                 outcome(device, walk, iova));
@@ -84,6 +85,6 @@ final class TableReader {
     }
 
     private static TableWalk noTable(TableWalk.Outcome outcome) {
-        return new TableWalk("no table", OptionalLong.empty(), List.of(), outcome);
+        return new TableWalk(Optional.empty(), OptionalLong.empty(), List.of(), outcome);
     }
 }

@@ -1,20 +1,21 @@
 package io.crossdock.model.iommu;
 
 import io.crossdock.model.observe.MemoryType;
+import io.crossdock.model.table.TableFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
  * A page-table walk told step by step, as the hardware's decoder reads it.
  *
- * @param format table format, such as {@code ARM LPAE stage 1, 4K granule}; what stands in its place where no table is
- *     walked
+ * @param format format of the tables; empty where none is walked
  * @param root physical address of the top table; empty where none was found
  * @param steps entries read, top first
  * @param outcome what the walk ends in
  */
-public record TableWalk(String format, OptionalLong root, List<Step> steps, Outcome outcome) {
+public record TableWalk(Optional<TableFormat> format, OptionalLong root, List<Step> steps, Outcome outcome) {
     public TableWalk {
         steps = List.copyOf(steps);
     }

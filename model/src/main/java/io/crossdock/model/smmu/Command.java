@@ -1,32 +1,14 @@
 package io.crossdock.model.smmu;
 
-import io.crossdock.model.iommu.Bits;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A command as it stands in the queue (specification 4.2 to 4.7): 16 bytes.
- *
- * <pre>
- *              63        32 31         12  11  10  7       0
- * CFGI word 0 | StreamID   | SubstreamID |SSV|SSec| opcode  |
- *      word 1 | RES0            4:0 Range | 0 Leaf           |
- *
- *              63  48 47  32 31 25 24   20 19 17 16 12 11 8 7       0
- * TLBI word 0 | ASID | VMID |     | SCALE |     | NUM  |   | opcode  |
- *              63             12 11 10 9   8 7      1   0
- *      word 1 | Address         |  TG  | TTL |       |Leaf|
- *
- *              63          32 31 28 27    24 23 22 21 14 13 12 11 8 7       0
- * SYNC word 0 | MSIData      |     |MSIAttr | MSH |     | CS  |    | opcode  |
- *      word 1 | MSIAddress 55:2                                             |
- * </pre>
- */
+/** A command ({@link CommandLayout}). */
 record Command(long word0, long word1) {
     static final int BYTES = 16;
 
     @Nullable
     Opcode opcode() {
-        return Opcode.of((int) word0);
+        return Opcode.of(CommandLayout.OPCODE.intOf(word0));
     }
 
     /** Why the command is illegal (CERROR_ILL), or null. */
@@ -34,12 +16,12 @@ record Command(long word0, long word1) {
     String fault() {
         Opcode opcode = opcode();
         if (opcode == null) {
-            return "opcode 0x" + Long.toHexString(word0 & 0xff) + " is not one of this unit";
+            return "opcode 0x" + Long.toHexString(CommandLayout.OPCODE.of(word0)) + " is not one of this unit";
         }
-        if (opcode.takesStream() && Bits.bit(word0, 10)) {
+        if (opcode.takesStream() && CommandLayout.SSEC.isSet(word0)) {
             return "SSec=1 on a Non-secure queue";
         }
-        if (opcode == Opcode.SYNC && Bits.field(word0, 13, 12) == 3) {
+        if (opcode == Opcode.SYNC && CommandLayout.CS.of(word0) == 3) {
             return "CS=3 is reserved";
         }
         if (opcode.takesAddress() && granuleLg2() != 0 && num() == 0 && scale() == 0 && level() == 0) {
@@ -49,29 +31,29 @@ record Command(long word0, long word1) {
     }
 
     int streamId() {
-        return (int) Bits.field(word0, 63, 32);
+        return CommandLayout.STREAM_ID.intOf(word0);
     }
 
     int substreamId() {
-        return (int) Bits.field(word0, 31, 12);
+        return CommandLayout.SUBSTREAM_ID.intOf(word0);
     }
 
     /** log2 of the streams that CFGI_STE_RANGE covers. */
     int streamsLg2() {
-        return (int) Bits.field(word1, 4, 0) + 1;
+        return CommandLayout.RANGE.intOf(word1) + 1;
     }
 
     int asid() {
-        return (int) Bits.field(word0, 63, 48);
+        return CommandLayout.ASID.intOf(word0);
     }
 
     int vmid() {
-        return (int) Bits.field(word0, 47, 32);
+        return CommandLayout.VMID.intOf(word0);
     }
 
     /** Granule of the entries meant (TG), as log2 of bytes; 0 for any. */
     int granuleLg2() {
-        return switch ((int) Bits.field(word1, 11, 10)) {
+        return switch (CommandLayout.TG.intOf(word1)) {
             case 1 -> 12;
             case 2 -> 14;
             case 3 -> 16;
@@ -81,12 +63,12 @@ record Command(long word0, long word1) {
 
     /** Level of the entries meant (TTL); 0 for any. Level 1 of a 16K table holds no leaf: taken for any. */
     int level() {
-        int ttl = granuleLg2() == 0 ? 0 : (int) Bits.field(word1, 9, 8);
+        int ttl = granuleLg2() == 0 ? 0 : CommandLayout.TTL.intOf(word1);
         return granuleLg2() == 14 && ttl == 1 ? 0 : ttl;
     }
 
     long firstAddress() {
-        return word1 & ~0xfffL;
+        return CommandLayout.ADDRESS.in(word1);
     }
 
     /** Last address of the range; the first one unless TG asks for a range (specification 4.4.1.1). */
@@ -101,10 +83,10 @@ record Command(long word0, long word1) {
     }
 
     private long num() {
-        return Bits.field(word0, 16, 12);
+        return CommandLayout.NUM.of(word0);
     }
 
     private int scale() {
-        return (int) Bits.field(word0, 24, 20);
+        return CommandLayout.SCALE.intOf(word0);
     }
 }

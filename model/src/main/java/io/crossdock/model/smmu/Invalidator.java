@@ -44,6 +44,7 @@ final class Invalidator {
             case TLBI_EL2_VAA -> iotlb.invalidate(e -> e.world() == hypWorld() && inScope(c, e));
             case TLBI_NSNH_ALL -> iotlb.invalidate(e -> e.world() == StreamWorld.EL1);
             case PREFETCH_CONFIG, PREFETCH_ADDR, SYNC -> {}
+            default -> throw new IllegalStateException("not a command of this unit: " + opcode);
         }
     }
 

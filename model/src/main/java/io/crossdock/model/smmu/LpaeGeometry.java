@@ -1,6 +1,7 @@
 package io.crossdock.model.smmu;
 
 import io.crossdock.model.iommu.Bits;
+import io.crossdock.model.table.EntryKind;
 
 /**
  * Shape of a VMSAv8-64 translation table (Arm DDI 0487 D8.2): levels, and the bits that each translates.
@@ -37,7 +38,7 @@ record LpaeGeometry(int granuleLg2, int inputBits) {
 
     /** Bytes of the table at the start level; its base is aligned to that. */
     long rootBytes() {
-        return 1L << (inputBits - entryLg2(startLevel()) + ENTRY_LG2);
+        return 1L << (entriesLg2(startLevel()) + ENTRY_LG2);
     }
 
     /** Whether a block descriptor is allowed at a level (Arm DDI 0487 D8.3.1, without LPA and LPA2). */
@@ -45,7 +46,38 @@ record LpaeGeometry(int granuleLg2, int inputBits) {
         return level == 2 || (level == 1 && granuleLg2 == 12);
     }
 
-    String name() {
-        return "ARM LPAE stage 1, " + (1 << (granuleLg2 - 10)) + "K granule";
+    /** What a descriptor is at a level. */
+    EntryKind kind(long descriptor, int level) {
+        if (!LpaeDescriptor.VALID.isSet(descriptor)) {
+            return EntryKind.ABSENT;
+        }
+        boolean tableOrPage = LpaeDescriptor.TYPE.isSet(descriptor);
+        if (level == LAST_LEVEL) {
+            return tableOrPage ? EntryKind.LEAF : EntryKind.INVALID;
+        }
+        if (tableOrPage) {
+            return EntryKind.TABLE;
+        }
+        return blockAllowed(level) ? EntryKind.LEAF : EntryKind.INVALID;
+    }
+
+    /** log2 of what the address in a table or leaf descriptor is aligned to. */
+    int alignmentLg2(EntryKind kind, int level) {
+        return kind == EntryKind.TABLE ? granuleLg2 : entryLg2(level);
+    }
+
+    /** Address in a table or leaf descriptor. */
+    long output(long descriptor, EntryKind kind, int level) {
+        return descriptor & Bits.ones(LpaeDescriptor.ADDRESS_BITS) & -(1L << alignmentLg2(kind, level));
+    }
+
+    /** log2 of the entries of a table of a level. */
+    int entriesLg2(int level) {
+        return Math.min(inputBits, entryLg2(level) + bitsPerLevel()) - entryLg2(level);
+    }
+
+    /** Such as {@code 4K}. */
+    String granuleName() {
+        return (1 << (granuleLg2 - 10)) + "K";
     }
 }

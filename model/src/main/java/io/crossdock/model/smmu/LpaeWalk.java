@@ -1,7 +1,5 @@
 package io.crossdock.model.smmu;
 
-import io.crossdock.model.iommu.Bits;
-
 /** End of a walk of a stage 1 table. */
 sealed interface LpaeWalk {
     /** 8-byte descriptors read. */
@@ -22,12 +20,12 @@ sealed interface LpaeWalk {
             implements LpaeWalk {
         /** AttrIndx, bits 4:2. */
         int attrIndex() {
-            return (int) Bits.field(descriptor, 4, 2);
+            return LpaeDescriptor.ATTR_INDX.intOf(descriptor);
         }
 
         /** nG, bit 11: the translation belongs to one ASID. */
         boolean nonGlobal() {
-            return Bits.bit(descriptor, 11);
+            return LpaeDescriptor.NG.isSet(descriptor);
         }
     }
 

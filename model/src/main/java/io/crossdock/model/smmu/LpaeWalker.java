@@ -1,30 +1,13 @@
 package io.crossdock.model.smmu;
 
 import io.crossdock.memory.PhysicalMemory;
-import io.crossdock.model.iommu.Bits;
 import io.crossdock.model.iommu.TableWalk;
+import io.crossdock.model.table.EntryKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Walks stage 1 tables (Arm DDI 0487 D8.2, D8.3).
- *
- * <pre>
- *         63   62 61   60    59   58  51 50   48 47              n 11            2 1 0
- * table  |NSTb| APTable |XNTb |PXNT|    |       | next table     |               |1|1|
- *
- *         63   55 54 53  52 51  50 47                n 16 12 11 10 9  8 7    6  5 4      2 1 0
- * leaf   |       |XN,PXN|Cont|DBM|  | output address  |     |nG|AF| SH |AP[2:1]|NS|AttrIndx|T|1|
- *
- * APTable: 61 no unprivileged access below, 62 read-only below; AP: 6 unprivileged access, 7 read-only
- * T: 1 page at level 3, 0 block above
- * </pre>
- */
+/** Walks stage 1 tables ({@link LpaeDescriptor}; Arm DDI 0487 D8.2, D8.3). */
 final class LpaeWalker {
-    private static final long VALID = 1;
-    private static final long TABLE_OR_PAGE = 2;
-    private static final int ADDRESS_BITS = 48;
-
     private final PhysicalMemory memory;
 
     LpaeWalker(PhysicalMemory memory) {
@@ -52,37 +35,32 @@ final class LpaeWalker {
             if (steps != null) {
                 steps.add(new TableWalk.Step(level, entry, descriptor));
             }
-            boolean last = level == LpaeGeometry.LAST_LEVEL;
-            if ((descriptor & VALID) == 0) {
+            EntryKind kind = geometry.kind(descriptor, level);
+            if (kind != EntryKind.TABLE && kind != EntryKind.LEAF) {
                 return new LpaeWalk.Fault(SmmuEvent.F_TRANSLATION, descriptor, level, entry, reads);
             }
-            boolean isTable = (descriptor & TABLE_OR_PAGE) != 0 && !last;
-            boolean isLeaf = last ? (descriptor & TABLE_OR_PAGE) != 0 : !isTable && geometry.blockAllowed(level);
-            if (!isTable && !isLeaf) {
-                return new LpaeWalk.Fault(SmmuEvent.F_TRANSLATION, descriptor, level, entry, reads);
-            }
-            int alignmentLg2 = isTable ? geometry.granuleLg2() : geometry.entryLg2(level);
-            long output = descriptor & Bits.ones(ADDRESS_BITS) & -(1L << alignmentLg2);
+            long output = geometry.output(descriptor, kind, level);
             if (output >>> table.outputBits() != 0) {
                 return new LpaeWalk.Fault(SmmuEvent.F_ADDR_SIZE, descriptor, level, entry, reads);
             }
-            if (isLeaf) {
-                if (!Bits.bit(descriptor, 10) && !table.accessFlagFaultDisabled()) {
+            if (kind == EntryKind.LEAF) {
+                if (!LpaeDescriptor.AF.isSet(descriptor) && !table.accessFlagFaultDisabled()) {
                     return new LpaeWalk.Fault(SmmuEvent.F_ACCESS, descriptor, level, entry, reads);
                 }
-                boolean readable = !table.unprivilegedMatters() || (unprivileged && Bits.bit(descriptor, 6));
+                boolean readable =
+                        !table.unprivilegedMatters() || (unprivileged && LpaeDescriptor.AP_1.isSet(descriptor));
                 return new LpaeWalk.Leaf(
                         descriptor,
                         level,
                         output,
-                        alignmentLg2,
+                        geometry.entryLg2(level),
                         readable,
-                        readable && writable && !Bits.bit(descriptor, 7),
+                        readable && writable && !LpaeDescriptor.AP_2.isSet(descriptor),
                         reads);
             }
             if (!table.hierarchyDisabled()) {
-                unprivileged &= !Bits.bit(descriptor, 61);
-                writable &= !Bits.bit(descriptor, 62);
+                unprivileged &= !LpaeDescriptor.AP_TABLE_0.isSet(descriptor);
+                writable &= !LpaeDescriptor.AP_TABLE_1.isSet(descriptor);
             }
             base = output;
         }

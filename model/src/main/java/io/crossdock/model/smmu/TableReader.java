@@ -4,13 +4,12 @@ import io.crossdock.model.iommu.Bits;
 import io.crossdock.model.iommu.TableWalk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Tells a walk step by step, from memory and registers alone. */
 final class TableReader {
-    private static final String NO_TABLE = "no table";
-
     private final RegisterFile registers;
     private final StreamConfigs streams;
     private final LpaeWalker walker;
@@ -65,7 +64,7 @@ final class TableReader {
         List<TableWalk.Step> steps = new ArrayList<>();
         LpaeWalk walk = walker.walk(table, address, steps);
         return new TableWalk(
-                table.geometry().name(),
+                Optional.of(new LpaeStage1(table.geometry())),
                 OptionalLong.of(table.root()),
                 steps,
                 switch (walk) {
@@ -100,6 +99,6 @@ final class TableReader {
     }
 
     private static TableWalk noTable(TableWalk.Outcome outcome) {
-        return new TableWalk(NO_TABLE, OptionalLong.empty(), List.of(), outcome);
+        return new TableWalk(Optional.empty(), OptionalLong.empty(), List.of(), outcome);
     }
 }

@@ -2,32 +2,22 @@ package io.crossdock.model.vtd;
 
 import io.crossdock.model.iommu.Bits;
 
-/**
- * A context entry of legacy mode (specification 9.3): 16 bytes.
- *
- * <pre>
- *     63          12 11   4 3  2  1   0
- * lo | SLPTPTR      |  0   | TT |FPD|P |   TT: 00 translate untranslated requests, 01 and device TLB, 10 pass through
- *
- *     63        24 23    8 7 6     3 2  0
- * hi |     0      |  DID  |0|  avail | AW |   AW: 001 39 bits, 010 48 bits
- * </pre>
- */
+/** A context entry of legacy mode ({@link ContextLayout}). */
 record ContextEntry(long lo, long hi) {
     static final int BYTES = 16;
 
-    private static final long RESERVED_LO = 0xff0;
-    private static final long RESERVED_HI = 0xffff_ffff_ff00_0080L;
+    private static final long RESERVED_LO = ContextLayout.CONTEXT.reserved(0);
+    private static final long RESERVED_HI = ContextLayout.CONTEXT.reserved(1);
     private static final int TRANSLATE = 0b00;
     private static final int PASS_THROUGH = 0b10;
 
     boolean isPresent() {
-        return Bits.bit(lo, 0);
+        return ContextLayout.P.isSet(lo);
     }
 
     /** FPD: qualified faults are not recorded. */
     boolean faultsDisabled() {
-        return Bits.bit(lo, 1);
+        return ContextLayout.FPD.isSet(lo);
     }
 
     boolean passesThrough() {
@@ -35,21 +25,21 @@ record ContextEntry(long lo, long hi) {
     }
 
     private int translationType() {
-        return (int) Bits.field(lo, 3, 2);
+        return ContextLayout.TT.intOf(lo);
     }
 
     int domainId() {
-        return (int) Bits.field(hi, 23, 8);
+        return ContextLayout.DID.intOf(hi);
     }
 
     /** Physical address of the top table. */
     long root() {
-        return lo & ~0xfffL;
+        return ContextLayout.SLPTPTR.in(lo);
     }
 
     /** Levels of the tables. */
     int levels() {
-        return (int) Bits.field(hi, 2, 0) + 2;
+        return ContextLayout.AW.intOf(hi) + 2;
     }
 
     /** Bits of input addresses. */

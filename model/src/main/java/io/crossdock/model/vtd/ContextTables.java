@@ -6,17 +6,10 @@ import io.crossdock.model.iommu.Bits;
 /**
  * Finds and reads context entries of legacy mode (specification 3.4.2, 9.1). Holds no state: what it reads is what
  * memory has now.
- *
- * <pre>
- * root entry of a bus, 16 bytes
- *     63          12 11        1 0
- * lo | CTP          |     0     |P|
- * hi |              0             |
- * </pre>
  */
 final class ContextTables {
     private static final int ROOT_ENTRY_BYTES = 16;
-    private static final long RESERVED_ROOT = 0xffe;
+    private static final long RESERVED_ROOT = ContextLayout.ROOT.reserved(0);
 
     private final PhysicalMemory memory;
     private final int hostBits;
@@ -46,13 +39,13 @@ final class ContextTables {
             return fault(FaultReason.ROOT_TABLE_ACCESS_ERROR, rootAddress, 1);
         }
         long root = memory.read64(rootAddress);
-        if (!Bits.bit(root, 0)) {
+        if (!ContextLayout.ROOT_P.isSet(root)) {
             return fault(FaultReason.ROOT_ENTRY_NOT_PRESENT, rootAddress, 1);
         }
         if ((root & (RESERVED_ROOT | ~Bits.ones(hostBits))) != 0 || memory.read64(rootAddress + 8) != 0) {
             return fault(FaultReason.ROOT_ENTRY_RESERVED, rootAddress, 1);
         }
-        long address = (root & ~0xfffL) + (sourceId & 0xffL) * ContextEntry.BYTES;
+        long address = ContextLayout.CTP.in(root) + (sourceId & 0xffL) * ContextEntry.BYTES;
         if (!memory.contains(address, ContextEntry.BYTES)) {
             return fault(FaultReason.CONTEXT_TABLE_ACCESS_ERROR, address, 2);
         }

@@ -1,18 +1,12 @@
 package io.crossdock.model.vtd;
 
-import io.crossdock.model.iommu.Bits;
-
 /**
- * Primary fault logging (specification 7.3.1): the fault status register and the fault recording registers.
+ * Primary fault logging (specification 7.3.1): the fault status register and the fault recording
+ * registers ({@link FaultRecordLayout}).
  *
  * <pre>
  *       15   8 7  5  4   3 2  1   0
  * FSTS | FRI  |    |IQE|   |PPF|PFO|   FRI: record of the first fault since PPF was clear
- *
- *       63               12 11   0
- * FRCD | page of the fault | 0    |    lo
- *       63 62 61 60 59   40 39    32 31  16 15     0
- *      |F |T |  AT |   0   | reason |   0   |  SID   |    hi; T: 1 read, 0 write
  * </pre>
  *
  * While a record of a requester is pending, further faults of the same requester are collapsed into it.
@@ -21,8 +15,7 @@ final class FaultLog {
     private static final int PFO = 1;
     private static final int PPF = 1 << 1;
     private static final int IQE = 1 << 4;
-    private static final long FAULT = 1L << 63;
-    private static final long READ = 1L << 62;
+    private static final long FAULT = FaultRecordLayout.F.mask();
 
     private final EventInterrupt event;
     private final long[] lo;
@@ -52,8 +45,11 @@ final class FaultLog {
         if (!anyPending()) {
             first = next;
         }
-        lo[next] = address & ~0xfffL;
-        hi[next] = FAULT | (write ? 0 : READ) | (long) reason.number() << 32 | sourceId;
+        lo[next] = FaultRecordLayout.FI.in(address);
+        hi[next] = FAULT
+                | FaultRecordLayout.T.put(write ? 0 : 1)
+                | FaultRecordLayout.FR.put(reason.number())
+                | FaultRecordLayout.SID.put(sourceId);
         next = (next + 1) % lo.length;
         raiseIf(quiet);
     }
@@ -81,7 +77,7 @@ final class FaultLog {
 
     private boolean isPendingOf(int sourceId) {
         for (int i = 0; i < hi.length; i++) {
-            if (isPending(i) && Bits.field(hi[i], 15, 0) == sourceId) {
+            if (isPending(i) && FaultRecordLayout.SID.of(hi[i]) == sourceId) {
                 return true;
             }
         }

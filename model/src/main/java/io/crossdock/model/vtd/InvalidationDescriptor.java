@@ -1,20 +1,8 @@
 package io.crossdock.model.vtd;
 
-import io.crossdock.model.iommu.Bits;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A 128-bit invalidation descriptor (specification 6.5.2).
- *
- * <pre>
- *              lo: 63    50 49 48 47 32 31 16 15  8  7   6   5  4  3 0      hi: 63     12 11 7  6  5   0
- * context         |   0   | FM  | SID | DID |  0  | 0 | 0 |  G   | 1  |         |       0               |
- * IOTLB           |       0           | DID |  0  |DR |DW |  G   | 2  |         | ADDR   |  0  |IH | AM  |
- * wait            |   status data 63:32     |  0  |PD |FN |SW,IF | 5  |         | status address 63:2   |
- *
- * G: 1 global, 2 domain, 3 device (context) or pages (IOTLB); the other types belong to features that ECAP denies
- * </pre>
- */
+/** An invalidation descriptor ({@link DescriptorLayout}); the types that ECAP denies are invalid. */
 record InvalidationDescriptor(long lo, long hi) {
     static final int BYTES = 16;
     static final int CONTEXT = 1;
@@ -27,31 +15,31 @@ record InvalidationDescriptor(long lo, long hi) {
     /** Of an IOTLB invalidation. */
     static final int PAGES = 3;
 
-    private static final long CONTEXT_RESERVED_LO = 0xfffc_0000_0000_ffc0L;
-    private static final long IOTLB_RESERVED_LO = 0xffff_ffff_0000_ff00L;
-    private static final long IOTLB_RESERVED_HI = 0xf80L;
-    private static final long WAIT_RESERVED_LO = 0x0000_0000_ffff_ff00L;
-    private static final long WAIT_RESERVED_HI = 0x3L;
+    private static final long CONTEXT_RESERVED_LO = DescriptorLayout.CONTEXT.reserved(0);
+    private static final long IOTLB_RESERVED_LO = DescriptorLayout.IOTLB.reserved(0);
+    private static final long IOTLB_RESERVED_HI = DescriptorLayout.IOTLB.reserved(1);
+    private static final long WAIT_RESERVED_LO = DescriptorLayout.WAIT.reserved(0);
+    private static final long WAIT_RESERVED_HI = DescriptorLayout.WAIT.reserved(1);
 
     int type() {
-        return (int) Bits.field(lo, 3, 0);
+        return DescriptorLayout.TYPE.intOf(lo);
     }
 
     int granularity() {
-        return (int) Bits.field(lo, 5, 4);
+        return DescriptorLayout.IOTLB_G.intOf(lo);
     }
 
     int domainId() {
-        return (int) Bits.field(lo, 31, 16);
+        return DescriptorLayout.DID.intOf(lo);
     }
 
     int sourceId() {
-        return (int) Bits.field(lo, 47, 32);
+        return DescriptorLayout.SID.intOf(lo);
     }
 
     /** Bits of the source-id that do not matter: 0 none, 1 bit 2, 2 bits 2:1, 3 bits 2:0 (specification 6.5.2.1). */
     int functionMask() {
-        return switch ((int) Bits.field(lo, 49, 48)) {
+        return switch (DescriptorLayout.FM.intOf(lo)) {
             case 1 -> 0b100;
             case 2 -> 0b110;
             case 3 -> 0b111;
@@ -60,35 +48,35 @@ record InvalidationDescriptor(long lo, long hi) {
     }
 
     boolean drainsWrites() {
-        return Bits.bit(lo, 6);
+        return DescriptorLayout.DW.isSet(lo);
     }
 
     boolean drainsReads() {
-        return Bits.bit(lo, 7);
+        return DescriptorLayout.DR.isSet(lo);
     }
 
     int addressMask() {
-        return (int) Bits.field(hi, 5, 0);
+        return DescriptorLayout.AM.intOf(hi);
     }
 
     long address() {
-        return hi & ~0xfffL;
+        return DescriptorLayout.ADDR.in(hi);
     }
 
     boolean interrupts() {
-        return Bits.bit(lo, 4);
+        return DescriptorLayout.IF.isSet(lo);
     }
 
     boolean writesStatus() {
-        return Bits.bit(lo, 5);
+        return DescriptorLayout.SW.isSet(lo);
     }
 
     int statusData() {
-        return (int) (lo >>> 32);
+        return DescriptorLayout.STATUS_DATA.intOf(lo);
     }
 
     long statusAddress() {
-        return hi & ~3L;
+        return DescriptorLayout.STATUS_ADDRESS.in(hi);
     }
 
     /** What makes the descriptor invalid (FSTS.IQE), or null. */

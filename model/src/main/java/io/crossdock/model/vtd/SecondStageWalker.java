@@ -1,41 +1,32 @@
 package io.crossdock.model.vtd;
 
 import io.crossdock.memory.PhysicalMemory;
-import io.crossdock.model.iommu.Bits;
 import io.crossdock.model.iommu.TableWalk;
+import io.crossdock.model.table.EntryKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Walks second-stage tables (specification 3.7, 9.8).
- *
- * <pre>
- *  63 62 61  52 51                      12 11 10 9 8 7 6    2 1 0
- * |  |TM|      | next table or page       |SNP|   |D|A|PS|    |W|R|
- *
- * PS at levels 2 and 3: the entry maps 2 MiB or 1 GiB
- * reserved if R or W is set: bits from the host address width to 51; 11 in a table entry, or without snoop control;
- * 62 (no device TLB); 7 at level 4; address bits below the page's size in a superpage
- * </pre>
- *
- * All other bits are ignored. A and D are not written: legacy mode has none.
- */
+/** Walks second-stage tables ({@link SecondStageEntry}; specification 3.7). */
 final class SecondStageWalker {
     private static final long INTERRUPT_BASE = 0xfee0_0000L;
     private static final long INTERRUPT_END = 0xfef0_0000L;
-    private static final long ADDRESS = Bits.ones(52) & ~0xfffL;
-    private static final long PAGE_SIZE = 1L << 7;
-    private static final long SNOOP = 1L << 11;
-    private static final long TRANSIENT = 1L << 62;
 
     private final PhysicalMemory memory;
-    private final long reservedAddress;
-    private final boolean snoopControl;
+    /** Bits that must be zero in an entry of a level, by which it points to a table or is a leaf. */
+    private final long[] reservedInTable = new long[SecondStage.MAX_LEVELS + 1];
+
+    private final long[] reservedInLeaf = new long[SecondStage.MAX_LEVELS + 1];
 
     SecondStageWalker(PhysicalMemory memory, VtdParameters parameters) {
         this.memory = memory;
-        reservedAddress = ADDRESS & ~Bits.ones(parameters.hostBits());
-        snoopControl = parameters.snoopControl();
+        // No device TLB: TM is reserved.
+        long always = SecondStageEntry.beyond(parameters.hostBits()) | SecondStageEntry.TM.mask();
+        long inLeaf = always | (parameters.snoopControl() ? 0 : SecondStageEntry.SNP.mask());
+        for (int level = 1; level <= SecondStage.MAX_LEVELS; level++) {
+            reservedInTable[level] = always | (level > 1 ? SecondStageEntry.reserved(false, level) : 0);
+            reservedInLeaf[level] =
+                    inLeaf | (level < SecondStage.MAX_LEVELS ? SecondStageEntry.reserved(true, level) : 0);
+        }
     }
 
     /** Whether an address lies in the range where writes are interrupt requests (specification 3.14). */
@@ -75,11 +66,11 @@ final class SecondStageWalker {
                         needed == SecondStage.WRITE ? FaultReason.NO_WRITE_PERMISSION : FaultReason.NO_READ_PERMISSION;
                 return new SecondStageWalk.Fault(reason, entry, level, at, reads);
             }
-            boolean leaf = level == 1 || ((entry & PAGE_SIZE) != 0 && level <= 3);
-            if ((entry & reserved(level, leaf)) != 0) {
+            boolean leaf = SecondStageEntry.kind(entry, level) == EntryKind.LEAF;
+            if ((entry & (leaf ? reservedInLeaf : reservedInTable)[level]) != 0) {
                 return new SecondStageWalk.Fault(FaultReason.PAGING_ENTRY_RESERVED, entry, level, at, reads);
             }
-            table = entry & ADDRESS;
+            table = SecondStageEntry.ADDRESS.in(entry);
             if (leaf) {
                 int sizeLg2 = SecondStage.entryLg2(level);
                 if (table < INTERRUPT_END && table + (1L << sizeLg2) > INTERRUPT_BASE) {
@@ -88,19 +79,5 @@ final class SecondStageWalker {
                 return new SecondStageWalk.Leaf(entry, table, sizeLg2, permissions, reads);
             }
         }
-    }
-
-    private long reserved(int level, boolean leaf) {
-        long mask = reservedAddress | TRANSIENT;
-        if (!leaf || !snoopControl) {
-            mask |= SNOOP;
-        }
-        if (level == 4) {
-            mask |= PAGE_SIZE;
-        }
-        if (leaf) {
-            mask |= ADDRESS & Bits.ones(SecondStage.entryLg2(level));
-        }
-        return mask;
     }
 }

@@ -4,6 +4,7 @@ import io.crossdock.model.iommu.TableWalk;
 import io.crossdock.model.observe.MemoryType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -45,7 +46,7 @@ final class TableReader {
         List<TableWalk.Step> steps = new ArrayList<>();
         SecondStageWalk walk = walker.walk(context, iova, SecondStage.READ | SecondStage.WRITE, steps);
         return new TableWalk(
-                SecondStage.name(context.levels()),
+                Optional.of(new SecondStageFormat(context.levels())),
                 OptionalLong.of(context.root()),
                 steps,
                 switch (walk) {
@@ -66,6 +67,6 @@ final class TableReader {
     }
 
     private static TableWalk noTable(TableWalk.Outcome outcome) {
-        return new TableWalk("no table", OptionalLong.empty(), List.of(), outcome);
+        return new TableWalk(Optional.empty(), OptionalLong.empty(), List.of(), outcome);
     }
 }

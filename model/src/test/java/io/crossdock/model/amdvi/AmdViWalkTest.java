@@ -139,7 +139,7 @@ class AmdViWalkTest {
     void shouldTellAWalk() {
         bench.word(AmdViBench.LEVEL_1, 0x60_0000L | 0x2000_0000_0000_0001L);
         TableWalk walk = bench.unit.walk(AmdViBench.DEVICE, 0x123);
-        assertThat(walk.format()).isEqualTo("AMD v1, 4 levels");
+        assertThat(walk.format().orElseThrow().name()).isEqualTo("AMD v1, 4 levels");
         assertThat(walk.steps())
                 .extracting(TableWalk.Step::entryAddress)
                 .containsExactly(AmdViBench.LEVEL_4, AmdViBench.LEVEL_3, AmdViBench.LEVEL_2, AmdViBench.LEVEL_1);

@@ -31,7 +31,7 @@ class SmmuTableWalkTest {
         bench.word(SmmuBench.LEVEL_3 + 5 * 8, 0x0040_0000_4000_df4bL);
 
         TableWalk walk = walk(0x5123);
-        assertThat(walk.format()).isEqualTo("ARM LPAE stage 1, 4K granule");
+        assertThat(walk.format().orElseThrow().name()).isEqualTo("ARM LPAE stage 1, 4K granule");
         assertThat(walk.root()).isEqualTo(OptionalLong.of(0x4005_0000L));
         assertThat(walk.steps())
                 .containsExactly(

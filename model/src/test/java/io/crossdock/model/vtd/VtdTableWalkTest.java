@@ -28,7 +28,7 @@ class VtdTableWalkTest {
         bench.word(VtdBench.LEVEL_3, VtdBench.LEVEL_2 | 1);
         bench.word(VtdBench.LEVEL_1 + 5 * 8, 0xd803L);
         TableWalk walk = walk(0x5123);
-        assertThat(walk.format()).isEqualTo("VT-d second stage, 4 levels");
+        assertThat(walk.format().orElseThrow().name()).isEqualTo("VT-d second stage, 4 levels");
         assertThat(walk.root()).isEqualTo(OptionalLong.of(0x1_2000L));
         assertThat(walk.steps())
                 .containsExactly(

@@ -17,9 +17,12 @@ import io.crossdock.workbench.explain.verdict.LayerVerdict;
 import io.crossdock.workbench.explain.verdict.Verdicts;
 import io.crossdock.workbench.run.Addressing;
 import io.crossdock.workbench.run.Attribute;
+import io.crossdock.workbench.run.RamDump;
 import io.crossdock.workbench.run.StagingOutcome;
 import io.crossdock.workbench.run.TransferOutcome;
+import io.crossdock.workbench.run.TransferRequest;
 import io.crossdock.workbench.run.TransferRunner;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -37,7 +40,10 @@ public final class Explainer {
      */
     public PairReport explain(ExplainRequest request) {
         Question question = Question.of(request);
-        Answers answers = answer(question);
+        return report(question, answer(question));
+    }
+
+    private PairReport report(Question question, Answers answers) {
         PairFacts facts = answers.facts();
         Optional<StagingOutcome> staged = stage(question);
         List<RemedyResult> remedies = new ArrayList<>(Remedies.run(
@@ -45,6 +51,25 @@ public final class Explainer {
         remedies.addAll(Advice.of(facts, Rules.check(facts)));
         remedies.addAll(DeadEnds.of(facts, whyNotMapSingle(question, facts), staged));
         return answers.report(remedies, Traffics.of(answers.first(), staged));
+    }
+
+    /**
+     * Explains a pair and writes the memory of the run that its first result with an entry is of, or else of the first
+     * run.
+     *
+     * @param dump file to write; must not exist
+     * @throws ExplainException also if nothing was run, so that there is no memory
+     * @throws java.io.UncheckedIOException if the file cannot be written; the message says why
+     */
+    public DumpedReport explain(ExplainRequest request, Path dump) {
+        Question question = Question.of(request);
+        Answers answers = answer(question);
+        TransferRequest run = answers.translated
+                .or(() -> answers.first)
+                .orElseThrow(() -> new ExplainException("nothing was run for this pair, so there is no memory to write;"
+                        + " leave out --dump-ram, or ask for --api map_resource"));
+        RamDump written = runner.dump(run, dump);
+        return new DumpedReport(report(question, answers), written);
     }
 
     private Answers answer(Question question) {
@@ -85,6 +110,8 @@ public final class Explainer {
         private final PeerRoute route;
         private final PeerVerdict verdict;
         private final List<LayerVerdict> verdicts;
+        private Optional<TransferRequest> first = Optional.empty();
+        private Optional<TransferRequest> translated = Optional.empty();
 
         Answers(Question question) {
             this.question = question;
@@ -182,7 +209,10 @@ public final class Explainer {
             if (!question.canInitiate()) {
                 return Optional.empty();
             }
-            TransferOutcome outcome = runner.run(question.transfer(addressing, attribute));
+            TransferRequest transfer = question.transfer(addressing, attribute);
+            TransferOutcome outcome = runner.run(transfer);
+            first = first.or(() -> Optional.of(transfer));
+            translated = translated.or(() -> outcome.pte().map(pte -> transfer));
             outcome.parameters().forEach(p -> parameters.put(p.name(), p));
             return Optional.of(outcome);
         }

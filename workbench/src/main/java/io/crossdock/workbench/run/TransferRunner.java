@@ -8,6 +8,7 @@ import io.crossdock.platform.MachineDescription;
 import io.crossdock.workbench.pricing.ParameterSet;
 import io.crossdock.workbench.pricing.Pricer;
 import io.crossdock.workbench.result.Rate;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -72,6 +73,24 @@ public final class TransferRunner {
                     from.carriesMemoryType(),
                     writeCommands,
                     pricer.usedParameters());
+        }
+    }
+
+    /**
+     * Runs a transfer's writes again, as {@link #run} does, and writes system memory as it is then, with everything still
+     * mapped. Two runs of a request put everything at the same addresses.
+     *
+     * @param file must not exist
+     * @throws java.io.UncheckedIOException if the file cannot be written; the message says why
+     */
+    public RamDump dump(TransferRequest request, Path file) {
+        OptionalInt mps = PathMps.between(request.machine().topology(), request.from(), request.to());
+        try (TransferSession session =
+                TransferSession.open(request.machine(), request.iommu(), mps.orElse(LIKELY_MPS))) {
+            CopyInitiator from = session.attach(request.from());
+            TransferSession.Target target = session.map(from, request);
+            from.writeThrough(target, request.bytes());
+            return session.dump(request.from(), target.mapping(), file);
         }
     }
 

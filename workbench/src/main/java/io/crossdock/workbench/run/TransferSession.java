@@ -19,12 +19,14 @@ import io.crossdock.model.iommu.TableWalk;
 import io.crossdock.model.observe.StreamObservation;
 import io.crossdock.model.observe.StreamObservation.Operation;
 import io.crossdock.model.observe.TranslationUse;
+import io.crossdock.model.table.TableFormat;
 import io.crossdock.pagetable.MemoryType;
 import io.crossdock.pci.AddressRange;
 import io.crossdock.pci.Bdf;
 import io.crossdock.platform.Iommu;
 import io.crossdock.platform.MachineDescription;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -154,11 +156,25 @@ final class TransferSession implements AutoCloseable {
         }
         return Optional.of(new PteEvidence(
                 mapped.leaf(),
-                walk.format(),
+                walk.format().map(TableFormat::name).orElseThrow(),
                 walk.steps().getLast().level(),
                 mapped.attribute().text(),
                 mapping.dmaAddress(),
                 walk.root().orElse(0)));
+    }
+
+    /** Writes system memory to a file that must not exist, and says where the initiator's tables are in it. */
+    RamDump dump(Bdf initiator, DmaMapping mapping, Path file) {
+        AddressRange written = RamImage.write(machine, file);
+        Optional<RamDump.Tables> tables = machine.walk(initiator, mapping.dmaAddress())
+                .flatMap(walk -> walk.format()
+                        .map(format -> new RamDump.Tables(
+                                initiator,
+                                format.keyword(),
+                                walk.root().orElseThrow(),
+                                format.inputBits(),
+                                mapping.dmaAddress())));
+        return new RamDump(file, written.base(), written.size(), tables);
     }
 
     List<String> faults() {

@@ -1,0 +1,108 @@
+package io.crossdock.model.smmu;
+
+import io.crossdock.model.layout.Field;
+import io.crossdock.model.layout.Layout;
+import io.crossdock.model.table.EntryKind;
+import io.crossdock.model.table.TableFormat;
+import java.util.List;
+import java.util.Locale;
+
+/** Stage 1 tables of VMSAv8-64 as an SMMUv3 walks them, of one granule. */
+public final class LpaeStage1 implements TableFormat {
+    private static final int MIN_INPUT_BITS = 25;
+    private static final int MAX_INPUT_BITS = 48;
+
+    /** 48-bit input addresses, one per granule. */
+    public static final List<TableFormat> ALL = List.of(
+            new LpaeStage1(new LpaeGeometry(12, MAX_INPUT_BITS)),
+            new LpaeStage1(new LpaeGeometry(14, MAX_INPUT_BITS)),
+            new LpaeStage1(new LpaeGeometry(16, MAX_INPUT_BITS)));
+
+    private final LpaeGeometry geometry;
+
+    LpaeStage1(LpaeGeometry geometry) {
+        this.geometry = geometry;
+    }
+
+    @Override
+    public String keyword() {
+        return "arm-lpae-s1"
+                + (geometry.granuleLg2() == 12
+                        ? ""
+                        : "-" + geometry.granuleName().toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public String name() {
+        return "ARM LPAE stage 1, " + geometry.granuleName() + " granule";
+    }
+
+    @Override
+    public int inputBits() {
+        return geometry.inputBits();
+    }
+
+    @Override
+    public TableFormat withInputBits(int bits) {
+        if (bits < MIN_INPUT_BITS || bits > MAX_INPUT_BITS) {
+            throw new IllegalArgumentException(
+                    keyword() + " has input addresses of " + MIN_INPUT_BITS + " to " + MAX_INPUT_BITS + " bits");
+        }
+        return new LpaeStage1(new LpaeGeometry(geometry.granuleLg2(), bits));
+    }
+
+    @Override
+    public int rootLevel() {
+        return geometry.startLevel();
+    }
+
+    @Override
+    public int lastLevel() {
+        return LpaeGeometry.LAST_LEVEL;
+    }
+
+    @Override
+    public int entryLg2(int level) {
+        return geometry.entryLg2(level);
+    }
+
+    @Override
+    public int entriesLg2(int level) {
+        return geometry.entriesLg2(level);
+    }
+
+    @Override
+    public EntryKind kind(long entry, int level) {
+        return geometry.kind(entry, level);
+    }
+
+    @Override
+    public long output(long entry, int level) {
+        return geometry.output(entry, geometry.kind(entry, level), level);
+    }
+
+    /** As an unprivileged access of the EL1 regime meets them, with the hierarchy's permissions on. */
+    @Override
+    public int permissions(long entry, int level) {
+        boolean leaf = geometry.kind(entry, level) == EntryKind.LEAF;
+        boolean reads = leaf ? LpaeDescriptor.AP_1.isSet(entry) : !LpaeDescriptor.AP_TABLE_0.isSet(entry);
+        boolean readOnly = (leaf ? LpaeDescriptor.AP_2 : LpaeDescriptor.AP_TABLE_1).isSet(entry);
+        return reads ? READ | (readOnly ? 0 : WRITE) : 0;
+    }
+
+    @Override
+    public Layout layout(long entry, int level) {
+        return LpaeDescriptor.layout(geometry, entry, level);
+    }
+
+    /** Bits that are RES0 in a descriptor are ignored. */
+    @Override
+    public boolean refusesReserved() {
+        return false;
+    }
+
+    @Override
+    public List<Field> attributes() {
+        return LpaeDescriptor.MAPPING_ATTRIBUTES;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossdock.model.decode;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossdock.model.table;
+
+import org.jspecify.annotations.NullMarked;
