@@ -57,22 +57,39 @@ final class QemuCommand {
     }
 
     private static void addDevice(List<String> args, QemuDevice device, int index) {
-        String slot = ",addr=" + Integer.toHexString(QemuConfig.FIRST_SLOT + index) + ".0";
+        int slot = QemuConfig.FIRST_SLOT + index;
+        String place = ",addr=" + Integer.toHexString(slot) + ".0";
+        if (device instanceof QemuDevice.Behind behind) {
+            // Each port is a chassis of its own: QEMU wants the pair of chassis and slot to be unique.
+            args.addAll(List.of("-device", "pcie-root-port,id=port" + index + ",chassis=" + 2 * slot + place));
+            place = ",bus=port" + index + ",addr=0.0";
+            if (behind.bridges() == QemuDevice.Bridges.SWITCH) {
+                args.addAll(List.of("-device", "x3130-upstream,id=up" + index + place));
+                String downstream = "xio3130-downstream,id=down" + index + ",chassis=" + (2 * slot + 1);
+                args.addAll(List.of("-device", downstream + ",bus=up" + index + ",addr=0.0"));
+                place = ",bus=down" + index + ",addr=0.0";
+            }
+        }
+        addFunction(args, device.bare(), index, place);
+    }
+
+    private static void addFunction(List<String> args, QemuDevice device, int index, String place) {
         switch (device) {
-            case QemuDevice.Edu edu -> args.addAll(List.of("-device", "edu,dma_mask=0xffffffffffffffff" + slot));
+            case QemuDevice.Edu edu -> args.addAll(List.of("-device", "edu,dma_mask=0xffffffffffffffff" + place));
             case QemuDevice.Nvme nvme -> {
                 String cmb = nvme.cmbMebibytes() == 0 ? "" : ",cmb_size_mb=" + nvme.cmbMebibytes();
                 args.add("-drive");
                 args.add("file=" + escaped(nvme.image()) + ",format=raw,if=none,id=disk" + index);
                 args.add("-device");
-                args.add("nvme,serial=crossdock" + index + ",drive=disk" + index + cmb + slot);
+                args.add("nvme,serial=crossdock" + index + ",drive=disk" + index + cmb + place);
             }
             case QemuDevice.Ivshmem shared -> {
                 args.add("-object");
                 args.add("memory-backend-file,id=shared" + index + ",size=" + shared.size() + ",mem-path="
                         + escaped(shared.file()) + ",share=on");
-                args.addAll(List.of("-device", "ivshmem-plain,memdev=shared" + index + slot));
+                args.addAll(List.of("-device", "ivshmem-plain,memdev=shared" + index + place));
             }
+            case QemuDevice.Behind behind -> throw new IllegalArgumentException("bridges are placed before: " + behind);
         }
     }
 

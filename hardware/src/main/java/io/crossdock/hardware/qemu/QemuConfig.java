@@ -10,7 +10,7 @@ import java.util.Optional;
  * What machine QEMU shall be. Immutable; the {@code with} methods make changed copies.
  *
  * @param unit translation unit
- * @param devices on bus 0 from {@link #FIRST_SLOT} on, in this order; see {@link #bdf}
+ * @param devices on bus 0 from {@link #FIRST_SLOT} on, they or their bridges, in this order; see {@link #bdf}
  * @param memorySize bytes of RAM, a multiple of 1 MiB, at most {@link #MEMORY_LIMIT}
  * @param addressWidth bits of an IOVA that VT-d translates: 39 or 48 (39 in legacy mode only); 48 for an SMMU, whose
  *     width its registers tell
@@ -82,11 +82,18 @@ public record QemuConfig(
 
     /** Where a device of {@link #devices} is found. */
     public Bdf bdf(int deviceIndex) {
-        return new Bdf(0, 0, FIRST_SLOT + deviceIndex, 0);
+        if (!(devices.get(deviceIndex) instanceof QemuDevice.Behind)) {
+            return new Bdf(0, 0, FIRST_SLOT + deviceIndex, 0);
+        }
+        int bus = devices.subList(0, deviceIndex + 1).stream()
+                .mapToInt(d ->
+                        d instanceof QemuDevice.Behind behind ? behind.bridges().buses() : 0)
+                .sum();
+        return new Bdf(0, bus, 0, 0);
     }
 
     /** Whether a device needs the guest's clock to run. */
     boolean needsClock() {
-        return devices.stream().anyMatch(QemuDevice.Edu.class::isInstance);
+        return devices.stream().map(QemuDevice::bare).anyMatch(QemuDevice.Edu.class::isInstance);
     }
 }

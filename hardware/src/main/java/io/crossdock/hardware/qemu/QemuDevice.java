@@ -2,7 +2,7 @@ package io.crossdock.hardware.qemu;
 
 import java.nio.file.Path;
 
-/** A device on bus 0 of a QEMU machine. */
+/** A device of a QEMU machine, on bus 0 unless {@link Behind} bridges. */
 public sealed interface QemuDevice {
     /**
      * The educational device (1234:11e8): one DMA engine with a buffer of 4096 bytes.
@@ -39,5 +39,43 @@ public sealed interface QemuDevice {
                 throw new IllegalArgumentException("shared memory size is no power of two of at least 4096: " + size);
             }
         }
+    }
+
+    /**
+     * A device that bridges of its own separate from bus 0.
+     *
+     * @param bridges what leads to it
+     * @param device the device itself
+     */
+    record Behind(Bridges bridges, QemuDevice device) implements QemuDevice {
+        public Behind {
+            if (device instanceof Behind) {
+                throw new IllegalArgumentException("a device has bridges of its own once: " + device);
+            }
+        }
+    }
+
+    /** What leads from bus 0 to a device. */
+    enum Bridges {
+        /** A PCI Express root port. */
+        ROOT_PORT(1),
+        /** A root port, and a switch (TI XIO3130) with one downstream port. */
+        SWITCH(3);
+
+        private final int buses;
+
+        Bridges(int buses) {
+            this.buses = buses;
+        }
+
+        /** Buses that they add. */
+        int buses() {
+            return buses;
+        }
+    }
+
+    /** The device itself. */
+    default QemuDevice bare() {
+        return this instanceof Behind behind ? behind.device() : this;
     }
 }

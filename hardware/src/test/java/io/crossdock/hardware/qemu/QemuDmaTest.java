@@ -125,6 +125,36 @@ class QemuDmaTest {
         assertThat(b.dma.drainFaults()).isEmpty();
     }
 
+    /** The requester ID has a bus number: a driver that looks at device and function alone would go wrong. */
+    @ParameterizedTest
+    @MethodSource("units")
+    void shouldTranslateForADeviceBehindBridges(QemuCase qemu) {
+        QemuConfig config = QemuConfig.of(
+                qemu.unit(),
+                new QemuDevice.Behind(QemuDevice.Bridges.ROOT_PORT, new QemuDevice.Edu()),
+                new QemuDevice.Behind(QemuDevice.Bridges.SWITCH, new QemuDevice.Edu()));
+        try (QemuMachine machine = qemu.start(config)) {
+            Dma dma = Dma.start(machine, DomainKind.TRANSLATED);
+            byte[][] data = new byte[2][];
+            DmaMemory memory = machine.allocate(4 * 8192, 4096);
+            for (int i = 0; i < 2; i++) {
+                PciFunction function = machine.function(config.bdf(i)).orElseThrow();
+                Bench b = new Bench(machine, dma, dma.attach(function), EduDevice.open(machine, function));
+                data[i] = fill(memory, 16384L * i, SIZE, 10 + i);
+                DmaMapping from = b.device.mapSingle(memory, 16384L * i, 8192, Direction.TO_DEVICE);
+                DmaMapping to = b.device.mapSingle(memory, 16384L * i + 8192, 8192, Direction.FROM_DEVICE);
+                b.edu.writeMemory(from.dmaAddress(), 0, 4); // first: VT-d records none where it has an entry cached
+                expectFault(b, from.dmaAddress(), true);
+                b.edu.readMemory(from.dmaAddress(), 0, SIZE);
+                b.edu.writeMemory(to.dmaAddress(), 0, SIZE);
+                assertThat(dma.drainFaults()).isEmpty();
+            }
+            assertThat(bytes(memory, 8192, SIZE)).isEqualTo(data[0]);
+            assertThat(bytes(memory, 16384 + 8192, SIZE)).isEqualTo(data[1]);
+            dma.close();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("io.crossdock.hardware.qemu.QemuCase#vtd")
     void shouldDriveANarrowVtdInCachingMode(QemuCase qemu) {

@@ -60,6 +60,52 @@ class QemuMachineTest {
 
     @ParameterizedTest
     @MethodSource("io.crossdock.hardware.qemu.QemuCase#both")
+    void shouldNumberBusesAndOpenTheWindowsOfBridges(QemuCase qemu) throws IOException {
+        Path first = folder.resolve("first");
+        Path second = folder.resolve("second");
+        QemuConfig config = QemuConfig.of(
+                qemu.unit(),
+                new QemuDevice.Behind(QemuDevice.Bridges.SWITCH, new QemuDevice.Ivshmem(first, 1 << 22)),
+                new QemuDevice.Ivshmem(second, 1 << 22),
+                new QemuDevice.Behind(QemuDevice.Bridges.ROOT_PORT, new QemuDevice.Nvme(image(1 << 20), 16)));
+        try (QemuMachine machine = qemu.start(config)) {
+            // Primary 7:0, secondary 15:8, subordinate 23:16: root port, upstream port, downstream port; root port.
+            assertThat(buses(machine, new Bdf(0, 0, 4, 0))).isEqualTo(0x03_01_00);
+            assertThat(buses(machine, new Bdf(0, 1, 0, 0))).isEqualTo(0x03_02_01);
+            assertThat(buses(machine, new Bdf(0, 2, 0, 0))).isEqualTo(0x03_03_02);
+            assertThat(buses(machine, new Bdf(0, 0, 6, 0))).isEqualTo(0x04_04_00);
+            PciFunction behindSwitch = machine.function(new Bdf(0, 3, 0, 0)).orElseThrow();
+            PciFunction onBus0 = machine.function(new Bdf(0, 0, 5, 0)).orElseThrow();
+            PciFunction behindPort = machine.function(new Bdf(0, 4, 0, 0)).orElseThrow();
+            assertThat(behindSwitch.configRead32(0)).isEqualTo(0x1110_1af4);
+            assertThat(config.bdf(0)).isEqualTo(behindSwitch.bdf());
+            assertThat(config.bdf(1)).isEqualTo(onBus0.bdf());
+            assertThat(config.bdf(2)).isEqualTo(behindPort.bdf());
+
+            // Bytes reach the one shared memory that they are for, its last word included; the NVMe controller answers.
+            long last = (1 << 22) - 8;
+            behindSwitch.bar(2).write64(last, 0x1111_2222_3333_4444L);
+            onBus0.bar(2).write64(last, 0x5555_6666_7777_8888L);
+            assertThat(behindSwitch.bar(2).read64(last)).isEqualTo(0x1111_2222_3333_4444L);
+            assertThat(word(first, last)).isEqualTo(0x1111_2222_3333_4444L);
+            assertThat(word(second, last)).isEqualTo(0x5555_6666_7777_8888L);
+            assertThat(behindPort.bar(0).read32(8)).isEqualTo(0x0001_0400);
+        }
+    }
+
+    private static int buses(QemuMachine machine, Bdf bridge) {
+        return machine.function(bridge).orElseThrow().configRead32(0x18) & 0xff_ffff;
+    }
+
+    private static long word(Path path, long offset) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+            file.seek(offset);
+            return Long.reverseBytes(file.readLong());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.crossdock.hardware.qemu.QemuCase#both")
     void shouldReachTheRegistersOfItsUnitOnly(QemuCase qemu) {
         try (QemuMachine machine = qemu.start()) {
             IommuInfo unit = machine.iommus().getFirst();

@@ -51,8 +51,9 @@ final class HostWalker {
             }
             permissions &= HostEntry.PERMISSIONS.intOf(entry);
             if (kind == EntryKind.LEAF) {
+                int sizeLg2 = HostEntry.sizeLg2(entry, level);
                 return new HostWalk.Leaf(
-                        entry, HostEntry.base(entry, level), HostEntry.sizeLg2(entry, level), permissions, reads);
+                        entry, HostEntry.ADDRESS.in(entry) & -(1L << sizeLg2), sizeLg2, permissions, reads);
             }
             int next = HostEntry.NEXT_LEVEL.intOf(entry);
             if ((address & Bits.ones(spanLg2)) >>> HostEntry.spanLg2(next + 1) != 0) {

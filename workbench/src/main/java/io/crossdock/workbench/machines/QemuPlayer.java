@@ -40,7 +40,9 @@ final class QemuPlayer implements Player {
                 config = config.withDevice(
                         switch (devices.get(i)) {
                             case MachineDevice.Edu() -> new QemuDevice.Edu();
-                            case MachineDevice.Nvme(var image, int cmb) -> new QemuDevice.Nvme(image, cmb);
+                            case MachineDevice.Nvme(var image, int cmb) ->
+                                new QemuDevice.Behind( // as on a real board
+                                        QemuDevice.Bridges.ROOT_PORT, new QemuDevice.Nvme(image, cmb));
                             case MachineDevice.SharedMemory(long size) -> {
                                 RamFile file = RamFile.create(size);
                                 files.put(i, file);
