@@ -35,7 +35,7 @@ public final class Dma implements AutoCloseable {
      * @throws io.crossdock.iommu.IommuException if a unit is missing, lacks what is needed or does not answer
      */
     public static Dma start(Machine machine, DmaConfig config) {
-        return new Dma(machine, config, Iommus.start(machine, config.mode() != DomainKind.OFF, config.sink()));
+        return new Dma(machine, config, Iommus.start(machine, config));
     }
 
     /** As {@link #start(Machine, DmaConfig)} with nobody listening. */

@@ -4,6 +4,7 @@ import io.crossdock.event.EventSink;
 import io.crossdock.iommu.DomainKind;
 import io.crossdock.iova.IovaAllocator;
 import io.crossdock.iova.TreeIovaAllocator;
+import io.crossdock.pagetable.TableOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,18 +13,24 @@ import org.jspecify.annotations.Nullable;
  * @param mode what a device gets when it is attached
  * @param sink receives what the engine does; {@code null} for nobody
  * @param allocator makes the IOVA allocator of each address space
+ * @param tables how page tables are kept; where a unit's walks do not snoop the caches, coherent walks are not had
  */
-public record DmaConfig(DomainKind mode, @Nullable EventSink sink, IovaAllocator.Factory allocator) {
+public record DmaConfig(
+        DomainKind mode, @Nullable EventSink sink, IovaAllocator.Factory allocator, TableOptions tables) {
     /** With nobody listening, and one tree under one lock. */
     public static DmaConfig of(DomainKind mode) {
-        return new DmaConfig(mode, null, TreeIovaAllocator::new);
+        return new DmaConfig(mode, null, TreeIovaAllocator::new, TableOptions.DEFAULT);
     }
 
     public DmaConfig withSink(EventSink receiver) {
-        return new DmaConfig(mode, receiver, allocator);
+        return new DmaConfig(mode, receiver, allocator, tables);
     }
 
     public DmaConfig withAllocator(IovaAllocator.Factory factory) {
-        return new DmaConfig(mode, sink, factory);
+        return new DmaConfig(mode, sink, factory, tables);
+    }
+
+    public DmaConfig withTables(TableOptions options) {
+        return new DmaConfig(mode, sink, allocator, options);
     }
 }

@@ -1,6 +1,7 @@
 package io.crossdock.dma;
 
 import io.crossdock.dma.DmaException.Reason;
+import io.crossdock.event.EventSink;
 import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.iova.IovaAllocator;
 import io.crossdock.iova.IovaExhaustedException;
@@ -24,12 +25,16 @@ import org.jspecify.annotations.Nullable;
 public final class DmaDevice implements AutoCloseable {
     private static final long FOUR_GIB = 1L << 32;
     private static final long PAGE = 4096;
+    private static final int LINE_LG2 = 6;
 
     private final Dma dma;
     private final PciFunction function;
     private final TranslationDomain domain;
     private final DeviceTraits traits;
     private final @Nullable IovaAllocator iovas;
+    /** Hears of cache maintenance; {@code null} if nobody listens or the device snoops the caches. */
+    private final @Nullable EventSink maintenance;
+
     private volatile boolean attached = true;
 
     DmaDevice(
@@ -43,6 +48,7 @@ public final class DmaDevice implements AutoCloseable {
         this.domain = domain;
         this.traits = traits;
         this.iovas = iovas;
+        this.maintenance = traits.coherent() ? null : dma.config().sink();
     }
 
     public PciFunction function() {
@@ -87,8 +93,59 @@ public final class DmaDevice implements AutoCloseable {
             DmaAttributes attributes,
             MapContext context) {
         checkRange("memory", offset, size, memory.size());
-        MemoryType type = traits.coherent() ? MemoryType.WRITE_BACK : MemoryType.NORMAL_NC;
-        return map(memory.machineAddress(offset), size, direction, attributes, type, context);
+        long phys = memory.machineAddress(offset);
+        DmaMapping mapping = map(phys, size, direction, attributes, memoryType(), true, context);
+        maintain(phys, size, true);
+        return mapping;
+    }
+
+    /**
+     * As {@link #mapSingle(DmaMemory, long, long, Direction, DmaAttributes, MapContext)}, but nothing is allocated to
+     * remember the mapping: the caller keeps what {@link #unmapSingle} needs, as a Linux driver does.
+     *
+     * @return address by which the device reaches the first byte
+     */
+    public long mapSingleAddress(DmaMemory memory, long offset, long size, Direction direction, MapContext context) {
+        checkRange("memory", offset, size, memory.size());
+        long phys = memory.machineAddress(offset);
+        long address = mapAddress(phys, size, direction, carried(memoryType()), context);
+        maintain(phys, size, true);
+        return address;
+    }
+
+    /**
+     * Takes a mapping away that {@link #mapSingleAddress} made. When it returns, the device no longer reaches the memory
+     * through it.
+     *
+     * @param memory memory that was mapped, and {@code offset} and {@code size} as they were
+     * @throws MappingException if nothing is mapped at the address, or only part of the range; nothing has changed then
+     */
+    public void unmapSingle(
+            DmaMemory memory, long offset, long dmaAddress, long size, Direction direction, MapContext context) {
+        checkAttached();
+        checkRange("memory", offset, size, memory.size());
+        if (iovas != null) {
+            unmapRange(iovas, dmaAddress, size, context);
+        }
+        maintainAfter(memory.machineAddress(offset), size, direction);
+    }
+
+    private MemoryType memoryType() {
+        return traits.coherent() ? MemoryType.WRITE_BACK : MemoryType.NORMAL_NC;
+    }
+
+    /** What the device wrote may stand in the caches in an older state; what it only read cannot. */
+    private void maintainAfter(long phys, long size, Direction direction) {
+        if (direction != Direction.TO_DEVICE) {
+            maintain(phys, size, false);
+        }
+    }
+
+    private void maintain(long phys, long size, boolean forDevice) {
+        if (maintenance != null) {
+            long lines = (phys + size - 1 >>> LINE_LG2) - (phys >>> LINE_LG2) + 1;
+            maintenance.dataLinesMaintained(phys, (int) lines, forDevice);
+        }
     }
 
     /**
@@ -130,7 +187,7 @@ public final class DmaDevice implements AutoCloseable {
             MapContext context) {
         AddressRange range = barRange(peer, bar);
         checkRange("BAR " + bar + " of " + peer.bdf(), offset, size, range.size());
-        return map(range.base() + offset, size, direction, attributes, MemoryType.DEVICE_NGNRE, context);
+        return map(range.base() + offset, size, direction, attributes, MemoryType.DEVICE_NGNRE, false, context);
     }
 
     /**
@@ -143,7 +200,7 @@ public final class DmaDevice implements AutoCloseable {
         checkAttached();
         long bus = range.base() + offset;
         checkMask(bus, size);
-        return new DmaMapping(this, bus, bus, size, direction, Way.BUS_ADDRESS, null);
+        return new DmaMapping(this, bus, bus, size, direction, Way.BUS_ADDRESS, null, false);
     }
 
     /**
@@ -191,20 +248,26 @@ public final class DmaDevice implements AutoCloseable {
         if (!mapping.kill()) {
             throw new DmaException(Reason.ALREADY_UNMAPPED, "mapping " + mapping + " was unmapped before");
         }
-        if (mapping.way() != Way.TRANSLATED || iovas == null) {
-            return;
+        if (mapping.way() == Way.TRANSLATED && iovas != null) {
+            try {
+                unmapRange(iovas, mapping.dmaAddress(), mapping.size(), context);
+            } catch (MappingException e) {
+                mapping.revive();
+                throw e;
+            }
         }
+        if (mapping.isSystemMemory()) {
+            maintainAfter(mapping.phys(), mapping.size(), mapping.direction());
+        }
+    }
+
+    private void unmapRange(IovaAllocator space, long dmaAddress, long size, MapContext context) {
         long mask = (1L << domain.granuleLg2()) - 1;
-        long iova = mapping.dmaAddress() & ~mask;
-        long span = spanOf(mapping.dmaAddress(), mapping.size(), mask);
-        try {
-            domain.unmap(iova, span, context);
-        } catch (MappingException e) {
-            mapping.revive();
-            throw e;
-        }
+        long iova = dmaAddress & ~mask;
+        long span = spanOf(dmaAddress, size, mask);
+        domain.unmap(iova, span, context);
         // Only now: before the invalidation has completed, the device may still use the old translation.
-        iovas.free(iova, span, context);
+        space.free(iova, span, context);
     }
 
     private DmaMapping map(
@@ -213,18 +276,29 @@ public final class DmaDevice implements AutoCloseable {
             Direction direction,
             DmaAttributes attributes,
             MemoryType defaultType,
+            boolean systemMemory,
             MapContext context) {
-        checkAttached();
         @Nullable MemoryType type = attributes.memoryType();
-        if (iovas == null) {
-            if (type != null) {
-                throw new MemoryTypeNotCarriedException("an untranslated device", type);
-            }
-            checkMask(phys, size);
-            return new DmaMapping(this, phys, phys, size, direction, Way.IDENTITY, null);
+        if (type != null && iovas == null) {
+            throw new MemoryTypeNotCarriedException("an untranslated device", type);
         }
-        if (type == null && domain.carriesMemoryType()) {
-            type = defaultType;
+        if (type == null) {
+            type = carried(defaultType);
+        }
+        long address = mapAddress(phys, size, direction, type, context);
+        Way way = iovas == null ? Way.IDENTITY : Way.TRANSLATED;
+        return new DmaMapping(this, address, phys, size, direction, way, type, systemMemory);
+    }
+
+    private @Nullable MemoryType carried(MemoryType type) {
+        return domain.carriesMemoryType() ? type : null;
+    }
+
+    private long mapAddress(long phys, long size, Direction direction, @Nullable MemoryType type, MapContext context) {
+        checkAttached();
+        if (iovas == null) {
+            checkMask(phys, size);
+            return phys;
         }
         long mask = (1L << domain.granuleLg2()) - 1;
         long span = spanOf(phys, size, mask);
@@ -235,7 +309,7 @@ public final class DmaDevice implements AutoCloseable {
             iovas.free(iova, span, context);
             throw e;
         }
-        return new DmaMapping(this, iova | phys & mask, phys, size, direction, Way.TRANSLATED, type);
+        return iova | phys & mask;
     }
 
     /** Below 4 GiB first: such requests have shorter headers, and some devices know no others. */

@@ -30,6 +30,7 @@ public final class DmaMapping {
     private final Direction direction;
     private final Way way;
     private final @Nullable MemoryType memoryType;
+    private final boolean systemMemory;
 
     @SuppressWarnings("UnusedVariable") // through LIVE
     private volatile boolean live = true;
@@ -41,7 +42,8 @@ public final class DmaMapping {
             long size,
             Direction direction,
             Way way,
-            @Nullable MemoryType memoryType) {
+            @Nullable MemoryType memoryType,
+            boolean systemMemory) {
         this.device = device;
         this.dmaAddress = dmaAddress;
         this.phys = phys;
@@ -49,6 +51,7 @@ public final class DmaMapping {
         this.direction = direction;
         this.way = way;
         this.memoryType = memoryType;
+        this.systemMemory = systemMemory;
     }
 
     /** The device that may use it. */
@@ -102,6 +105,11 @@ public final class DmaMapping {
 
     public boolean isLive() {
         return live;
+    }
+
+    /** Whether it means system memory, which the processor caches, not a peer's. */
+    boolean isSystemMemory() {
+        return systemMemory;
     }
 
     /** Takes the right to unmap; the first caller gets it. */

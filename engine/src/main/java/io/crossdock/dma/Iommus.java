@@ -1,6 +1,5 @@
 package io.crossdock.dma;
 
-import io.crossdock.event.EventSink;
 import io.crossdock.iommu.DomainKind;
 import io.crossdock.iommu.FaultRecord;
 import io.crossdock.iommu.IommuException;
@@ -15,7 +14,6 @@ import io.crossdock.machine.Machine;
 import io.crossdock.pci.Bdf;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The translation units of a machine, all enabled or all disabled. */
 final class Iommus implements AutoCloseable {
@@ -30,12 +28,13 @@ final class Iommus implements AutoCloseable {
      *
      * @throws IommuException if units are to be enabled and there is none, or one cannot be driven
      */
-    static Iommus start(Machine machine, boolean enable, @Nullable EventSink sink) {
+    static Iommus start(Machine machine, DmaConfig config) {
+        boolean enable = config.mode() != DomainKind.OFF;
         List<IommuUnit> units = new ArrayList<>();
         try {
             for (IommuInfo info : machine.iommus()) {
                 if (enable) {
-                    units.add(enable(machine, info, sink));
+                    units.add(enable(machine, info, config));
                 } else {
                     disable(machine, info);
                 }
@@ -50,11 +49,11 @@ final class Iommus implements AutoCloseable {
         return new Iommus(units);
     }
 
-    private static IommuUnit enable(Machine machine, IommuInfo info, @Nullable EventSink sink) {
+    private static IommuUnit enable(Machine machine, IommuInfo info, DmaConfig config) {
         return switch (info.kind()) {
-            case SMMUV3 -> Smmuv3Unit.enable(machine, info, sink);
-            case VTD -> VtdUnit.enable(machine, info, sink);
-            case AMDVI -> AmdViUnit.enable(machine, info, sink);
+            case SMMUV3 -> Smmuv3Unit.enable(machine, info, config.tables(), config.sink());
+            case VTD -> VtdUnit.enable(machine, info, config.tables(), config.sink());
+            case AMDVI -> AmdViUnit.enable(machine, info, config.tables(), config.sink());
         };
     }
 

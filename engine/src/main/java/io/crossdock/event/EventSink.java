@@ -41,6 +41,15 @@ public interface EventSink {
     default void tableLinesCleaned(long address, int lines) {}
 
     /**
+     * Cache lines of a data buffer written back or dropped, because the device does not snoop the caches.
+     *
+     * @param phys physical address of the first byte of the buffer
+     * @param lines lines of 64 bytes
+     * @param forDevice whether before the device's accesses; if not, after them, for the processor
+     */
+    default void dataLinesMaintained(long phys, int lines, boolean forDevice) {}
+
+    /**
      * An array allocated by an unmap, to remember what it clears.
      *
      * @param elements its length

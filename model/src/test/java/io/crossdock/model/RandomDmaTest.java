@@ -12,6 +12,7 @@ import io.crossdock.iova.MapContext;
 import io.crossdock.machine.DmaMemory;
 import io.crossdock.model.observe.MemoryType;
 import io.crossdock.pagetable.Access;
+import io.crossdock.pagetable.TableOptions;
 import io.crossdock.pci.Bdf;
 import io.crossdock.platform.Iommu;
 import io.crossdock.testing.Seeds;
@@ -114,7 +115,9 @@ class RandomDmaTest {
             where = kind + " seed " + seed;
             machine = ModelMachine.of(TestMachines.withIommu(kind), ModelOptions.DEFAULT);
             var info = machine.iommus().getFirst();
-            unit = arm ? Smmuv3Unit.enable(machine, info, null) : VtdUnit.enable(machine, info, null);
+            unit = arm
+                    ? Smmuv3Unit.enable(machine, info, TableOptions.DEFAULT, null)
+                    : VtdUnit.enable(machine, info, TableOptions.DEFAULT, null);
             buffer = machine.allocate(BUFFER, BLOCK);
             buffer.bytes().fill((byte) 0);
             for (Bdf bdf : List.of(TestMachines.LEFT, TestMachines.FAR)) {

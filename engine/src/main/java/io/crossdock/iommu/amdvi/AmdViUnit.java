@@ -13,6 +13,7 @@ import io.crossdock.machine.Mmio;
 import io.crossdock.pagetable.AmdV1;
 import io.crossdock.pagetable.PageTable;
 import io.crossdock.pagetable.PageTableFormat;
+import io.crossdock.pagetable.TableOptions;
 import io.crossdock.pagetable.TablePool;
 import io.crossdock.pci.Bdf;
 import java.time.Duration;
@@ -40,6 +41,7 @@ public final class AmdViUnit implements IommuUnit {
     private final Mmio registers;
     private final long features;
     private final @Nullable EventSink sink;
+    private final TableOptions tables;
     private final TablePool pool;
     private final DeviceTable devices;
     private final CommandBuffer commands;
@@ -49,12 +51,13 @@ public final class AmdViUnit implements IommuUnit {
 
     private record Attachment(TranslationDomain domain, int domainId) {}
 
-    private AmdViUnit(Machine machine, IommuInfo info, Mmio registers, @Nullable EventSink sink) {
+    private AmdViUnit(Machine machine, IommuInfo info, Mmio registers, TableOptions options, @Nullable EventSink sink) {
         this.machine = machine;
         this.info = info;
         this.registers = registers;
         this.sink = sink;
         features = registers.read64(Registers.FEATURES);
+        tables = options;
         pool = new TablePool(machine, TABLE_LG2, sink);
         devices = new DeviceTable(machine);
         commands = new CommandBuffer(machine, registers, info.registerBase(), sink);
@@ -64,12 +67,13 @@ public final class AmdViUnit implements IommuUnit {
     /**
      * Resets a unit and enables it with every function blocked.
      *
+     * @param tables how page tables are kept; coherent walks are had only where the unit has them
      * @throws IommuException if the unit does not answer
      */
-    public static AmdViUnit enable(Machine machine, IommuInfo info, @Nullable EventSink sink) {
+    public static AmdViUnit enable(Machine machine, IommuInfo info, TableOptions tables, @Nullable EventSink sink) {
         disable(machine, info);
         Mmio registers = machine.registers(info.registerBase(), info.registerSize());
-        AmdViUnit unit = new AmdViUnit(machine, info, registers, sink);
+        AmdViUnit unit = new AmdViUnit(machine, info, registers, tables, sink);
         try {
             unit.bringUp();
             return unit;
@@ -129,7 +133,7 @@ public final class AmdViUnit implements IommuUnit {
         int domainId = takeDomainId();
         TranslationDomain domain;
         if (kind == DomainKind.TRANSLATED) {
-            PageTable table = new PageTable(FORMAT, pool, sink);
+            PageTable table = new PageTable(FORMAT, pool, sink, tables);
             domain = new AmdViDomain(table, pool, commands, domainId);
             devices.translate(deviceId, domainId, table.root(), FORMAT.shape().levels());
         } else {

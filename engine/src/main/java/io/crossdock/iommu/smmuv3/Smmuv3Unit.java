@@ -14,6 +14,7 @@ import io.crossdock.machine.PciFunction;
 import io.crossdock.pagetable.ArmLpae;
 import io.crossdock.pagetable.PageTable;
 import io.crossdock.pagetable.PageTableFormat;
+import io.crossdock.pagetable.TableOptions;
 import io.crossdock.pagetable.TablePool;
 import io.crossdock.pci.Bdf;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public final class Smmuv3Unit implements IommuUnit {
     private final Features features;
     private final PageTableFormat format;
     private final @Nullable EventSink sink;
+    private final TableOptions tables;
     private final TablePool pool;
     private final CommandQueue commands;
     private final EventQueue events;
@@ -52,13 +54,15 @@ public final class Smmuv3Unit implements IommuUnit {
     private final BitSet asids = new BitSet();
     private final Map<Bdf, TranslationDomain> attached = new HashMap<>();
 
-    private Smmuv3Unit(Machine machine, IommuInfo info, Mmio registers, @Nullable EventSink sink) {
+    private Smmuv3Unit(
+            Machine machine, IommuInfo info, Mmio registers, TableOptions options, @Nullable EventSink sink) {
         this.machine = machine;
         this.info = info;
         this.registers = registers;
         this.sink = sink;
         features = Features.read(registers, name(info));
         format = ArmLpae.STAGE1_4K.limitedTo(48, features.outputBits());
+        tables = options.withCoherentWalk(options.coherentWalk() && features.coherentWalk());
         pool = new TablePool(machine, TABLE_LG2, sink);
         commands = new CommandQueue(
                 machine, registers, info.registerBase(), Math.min(COMMAND_QUEUE_LG2, features.commandQueueLg2()), sink);
@@ -71,12 +75,13 @@ public final class Smmuv3Unit implements IommuUnit {
     /**
      * Resets a unit and enables it with every stream blocked.
      *
+     * @param tables how page tables are kept; coherent walks are had only where the unit has them
      * @throws IommuException if the unit lacks what is needed or does not answer
      */
-    public static Smmuv3Unit enable(Machine machine, IommuInfo info, @Nullable EventSink sink) {
+    public static Smmuv3Unit enable(Machine machine, IommuInfo info, TableOptions tables, @Nullable EventSink sink) {
         Mmio registers = machine.registers(info.registerBase(), Registers.SIZE);
         control(machine, info, registers, 0);
-        Smmuv3Unit unit = new Smmuv3Unit(machine, info, registers, sink);
+        Smmuv3Unit unit = new Smmuv3Unit(machine, info, registers, tables, sink);
         try {
             unit.bringUp();
             return unit;
@@ -193,7 +198,7 @@ public final class Smmuv3Unit implements IommuUnit {
             throw new IommuException(
                     name(info) + " has no ASID left: limit=" + ((1 << features.asidBits()) - 1) + "; detach a device");
         }
-        PageTable table = new PageTable(format, pool, sink);
+        PageTable table = new PageTable(format, pool, sink, tables);
         long descriptor = contexts.add(asid, table.root());
         asids.set(asid);
         return new Smmuv3Domain(table, pool, commands, features.rangeInvalidation(), asid, descriptor);

@@ -12,6 +12,7 @@ import io.crossdock.machine.Machine;
 import io.crossdock.machine.Mmio;
 import io.crossdock.pagetable.PageTable;
 import io.crossdock.pagetable.PageTableFormat;
+import io.crossdock.pagetable.TableOptions;
 import io.crossdock.pagetable.TablePool;
 import io.crossdock.pci.Bdf;
 import java.time.Duration;
@@ -41,6 +42,7 @@ public final class VtdUnit implements IommuUnit {
     private final PageTableFormat format;
     private final Descriptors descriptors;
     private final @Nullable EventSink sink;
+    private final TableOptions tables;
     private final TablePool pool;
     private final InvalidationQueue queue;
     private final ContextTables contexts;
@@ -50,7 +52,7 @@ public final class VtdUnit implements IommuUnit {
 
     private record Attachment(TranslationDomain domain, int domainId) {}
 
-    private VtdUnit(Machine machine, IommuInfo info, Mmio registers, @Nullable EventSink sink) {
+    private VtdUnit(Machine machine, IommuInfo info, Mmio registers, TableOptions options, @Nullable EventSink sink) {
         this.machine = machine;
         this.info = info;
         this.registers = registers;
@@ -58,6 +60,7 @@ public final class VtdUnit implements IommuUnit {
         capabilities = Capabilities.read(registers, name(info));
         format = capabilities.format();
         descriptors = new Descriptors(capabilities);
+        tables = options.withCoherentWalk(options.coherentWalk() && capabilities.coherentWalk());
         pool = new TablePool(machine, TABLE_LG2, sink);
         queue = new InvalidationQueue(machine, registers, info.registerBase(), sink);
         contexts = new ContextTables(machine, capabilities.addressWidthCode());
@@ -68,12 +71,13 @@ public final class VtdUnit implements IommuUnit {
     /**
      * Resets a unit and enables it with every function blocked.
      *
+     * @param tables how page tables are kept; coherent walks are had only where the unit has them
      * @throws IommuException if the unit lacks what is needed or does not answer
      */
-    public static VtdUnit enable(Machine machine, IommuInfo info, @Nullable EventSink sink) {
+    public static VtdUnit enable(Machine machine, IommuInfo info, TableOptions tables, @Nullable EventSink sink) {
         disable(machine, info);
         Mmio registers = machine.registers(info.registerBase(), info.registerSize());
-        VtdUnit unit = new VtdUnit(machine, info, registers, sink);
+        VtdUnit unit = new VtdUnit(machine, info, registers, tables, sink);
         try {
             unit.bringUp();
             return unit;
@@ -151,7 +155,7 @@ public final class VtdUnit implements IommuUnit {
         int domainId = takeDomainId();
         TranslationDomain domain;
         if (kind == DomainKind.TRANSLATED) {
-            PageTable table = new PageTable(format, pool, sink);
+            PageTable table = new PageTable(format, pool, sink, tables);
             domain = new VtdDomain(table, pool, queue, capabilities, descriptors, domainId);
             contexts.writeTranslated(sourceId, domainId, table.root());
         } else {

@@ -14,6 +14,7 @@ import io.crossdock.iova.MapContext;
 import io.crossdock.pagetable.Access;
 import io.crossdock.pagetable.MemoryType;
 import io.crossdock.pagetable.NotMappedException;
+import io.crossdock.pagetable.TableOptions;
 import io.crossdock.pci.Bdf;
 import java.util.List;
 import java.util.Random;
@@ -35,7 +36,7 @@ class Smmuv3UnitTest {
     }
 
     private Smmuv3Unit enable() {
-        return Smmuv3Unit.enable(machine, machine.iommus().getFirst(), null);
+        return Smmuv3Unit.enable(machine, machine.iommus().getFirst(), TableOptions.DEFAULT, null);
     }
 
     private long word(long address) {

@@ -13,6 +13,7 @@ import io.crossdock.iova.MapContext;
 import io.crossdock.pagetable.Access;
 import io.crossdock.pagetable.MemoryType;
 import io.crossdock.pagetable.MemoryTypeNotCarriedException;
+import io.crossdock.pagetable.TableOptions;
 import io.crossdock.pci.Bdf;
 import java.util.List;
 import java.util.Random;
@@ -24,12 +25,13 @@ class VtdUnitTest {
     private static final long PAGE = 4096;
     private static final long MIB2 = 2L << 20;
 
+    private static final long ADDRESS = 0x000f_ffff_ffff_f000L;
     private final FakeMachine machine = new FakeMachine(64 << 20);
     private final FakeVtd vtd = new FakeVtd(machine);
     private final MapContext context = MapContext.current();
 
     private VtdUnit enable() {
-        return VtdUnit.enable(machine, machine.iommus().getFirst(), null);
+        return VtdUnit.enable(machine, machine.iommus().getFirst(), TableOptions.DEFAULT, null);
     }
 
     private long word(long address) {
@@ -191,10 +193,26 @@ class VtdUnitTest {
         assertThat(word(context(0x4100) + 8)).isEqualTo(0x101);
         assertThat(domain.apertureEnd()).isEqualTo(1L << 39);
         map(domain, MIB2, MIB2, MIB2);
-        long level1 = word(domain.tableRoot().orElseThrow()) & -4096L;
-        long level0 = word(level1 + 8) & -4096L;
+        long level1 = word(domain.tableRoot().orElseThrow()) & ADDRESS;
+        long level0 = word(level1 + 8) & ADDRESS;
         assertThat(word(level0)).isEqualTo(MIB2 | 3);
         assertThat(word(level0 + 511 * 8)).isEqualTo(0x3f_f003L);
+    }
+
+    @Test
+    void shouldMarkTablesAsCleanedWhereWalksDoNotSnoop() {
+        vtd.set64(0x10, vtd.get64(0x10) & ~1L); // ECAP.C
+        TranslationDomain nonCoherent = enable().attach(GPU, DomainKind.TRANSLATED);
+        map(nonCoherent, MIB2, 0, PAGE);
+        assertThat(word(nonCoherent.tableRoot().orElseThrow()) & ~ADDRESS).isEqualTo(1L << 52 | 3);
+    }
+
+    @Test
+    void shouldNotMarkTablesWhereWalksSnoop() {
+        vtd.set64(0x10, vtd.get64(0x10) | 1);
+        TranslationDomain coherent = enable().attach(GPU, DomainKind.TRANSLATED);
+        map(coherent, MIB2, 0, PAGE);
+        assertThat(word(coherent.tableRoot().orElseThrow()) & ~ADDRESS).isEqualTo(3);
     }
 
     @Test

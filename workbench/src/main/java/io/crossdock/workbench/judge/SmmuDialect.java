@@ -5,6 +5,7 @@ import io.crossdock.iommu.smmuv3.Smmuv3Unit;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Machine;
 import io.crossdock.pagetable.MemoryType;
+import io.crossdock.pagetable.TableOptions;
 import io.crossdock.workbench.judge.Invalidation.Names;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +35,7 @@ final class SmmuDialect implements Dialect {
 
     @Override
     public IommuUnit enable(Machine machine, IommuInfo info) {
-        return Smmuv3Unit.enable(machine, info, null);
+        return Smmuv3Unit.enable(machine, info, TableOptions.DEFAULT, null);
     }
 
     @Override

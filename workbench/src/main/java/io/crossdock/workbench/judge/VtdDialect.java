@@ -5,6 +5,7 @@ import io.crossdock.iommu.vtd.VtdUnit;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Machine;
 import io.crossdock.pagetable.MemoryType;
+import io.crossdock.pagetable.TableOptions;
 import io.crossdock.workbench.judge.Invalidation.Names;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +24,7 @@ final class VtdDialect implements Dialect {
 
     @Override
     public IommuUnit enable(Machine machine, IommuInfo info) {
-        return VtdUnit.enable(machine, info, null);
+        return VtdUnit.enable(machine, info, TableOptions.DEFAULT, null);
     }
 
     @Override
