@@ -1,0 +1,321 @@
+package io.crossdock.cli;
+
+import io.crossdock.cli.json.BenchMapJson;
+import io.crossdock.cli.json.Json;
+import io.crossdock.cli.screen.BenchMapScreen;
+import io.crossdock.cli.screen.Style;
+import io.crossdock.dma.Direction;
+import io.crossdock.iova.ContiguousIovaAllocator;
+import io.crossdock.iova.IovaAllocator;
+import io.crossdock.iova.MagazineIovaAllocator;
+import io.crossdock.iova.PoolIovaAllocator;
+import io.crossdock.iova.TreeIovaAllocator;
+import io.crossdock.machine.IommuInfo;
+import io.crossdock.machine.MachineException;
+import io.crossdock.pagetable.MappingException;
+import io.crossdock.pagetable.UnmapStrategy;
+import io.crossdock.workbench.allocator.AllocatorException;
+import io.crossdock.workbench.allocator.AllocatorJar;
+import io.crossdock.workbench.bench.MapBenchReport;
+import io.crossdock.workbench.bench.MapBenchSettings;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code crossdock bench map}: the latency of map and unmap calls, as Linux's dma_map_benchmark measures it. */
+@Command(
+        name = "map",
+        customSynopsis = "crossdock bench map [OPTIONS]",
+        description = "Times and counts map and unmap through the DMA API, with a unit that answers at once.",
+        usageHelpWidth = 100,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  crossdock bench map                                     4K to 2M, one thread, SMMUv3",
+            "  crossdock bench map --size 1M --pages 4K --walk noncoherent --unmap each --count",
+            "  crossdock bench map --size 4K --threads 1,2,8 --allocator magazines --live 256 --csv",
+            "What is timed is software: no register access, no cache maintenance, no time of a unit. --count tells",
+            "how often each would have happened. A minute without a garbage collector:",
+            "  CROSSDOCK_JAVA_OPTS='-XX:+UnlockExperimentalVMOptions -XX:+UseEpsilonGC -Xmx256m' \\",
+            "      crossdock bench map --size 4K --seconds 60"
+        })
+final class BenchMapCommand implements Callable<Integer> {
+    private static final int MOST_THREADS = 1024;
+    private static final double NANOS = 1e9;
+    private static final long GRANULE = 4096;
+
+    /** Translation units; each has its own table format. */
+    enum Unit {
+        smmuv3(IommuInfo.Kind.SMMUV3),
+        vtd(IommuInfo.Kind.VTD),
+        amdvi(IommuInfo.Kind.AMDVI);
+
+        private final IommuInfo.Kind kind;
+
+        Unit(IommuInfo.Kind kind) {
+            this.kind = kind;
+        }
+    }
+
+    /** Whether somebody's accesses snoop the caches. */
+    enum Coherency {
+        coherent,
+        noncoherent
+    }
+
+    /** How runs of entries are cleared. */
+    enum Unmap {
+        batched(UnmapStrategy.BATCHED),
+        each(UnmapStrategy.PER_ENTRY),
+        array(UnmapStrategy.REMEMBERED);
+
+        private final UnmapStrategy strategy;
+
+        Unmap(UnmapStrategy strategy) {
+            this.strategy = strategy;
+        }
+    }
+
+    /** Which way data would move. */
+    enum Way {
+        to(Direction.TO_DEVICE),
+        from(Direction.FROM_DEVICE),
+        both(Direction.BIDIRECTIONAL);
+
+        private final Direction direction;
+
+        Way(Direction direction) {
+            this.direction = direction;
+        }
+    }
+
+    /** Which of the live mappings goes next. */
+    enum Pattern {
+        ring(MapBenchSettings.Pattern.RING),
+        random(MapBenchSettings.Pattern.RANDOM);
+
+        private final MapBenchSettings.Pattern pattern;
+
+        Pattern(MapBenchSettings.Pattern pattern) {
+            this.pattern = pattern;
+        }
+    }
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private BenchCommand parent;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(
+            names = "--size",
+            paramLabel = "LIST",
+            split = ",",
+            converter = OptionConverter.SizeConverter.class,
+            description = "Bytes of a mapping; default 4K,64K,1M,2M.")
+    private List<ByteSize> sizes =
+            List.of(ByteSize.parse("4K"), ByteSize.parse("64K"), ByteSize.parse("1M"), ByteSize.parse("2M"));
+
+    @Option(names = "--threads", paramLabel = "LIST", split = ",", description = "Numbers of threads; default 1.")
+    private List<Integer> threads = List.of(1);
+
+    @Option(
+            names = "--unit",
+            paramLabel = "UNIT",
+            description = "Translation unit and so table format: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+    private Unit unit = Unit.smmuv3;
+
+    @Option(
+            names = "--walk",
+            paramLabel = "HOW",
+            description =
+                    "Whether the unit's walks snoop the caches: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+    private Coherency walk = Coherency.coherent;
+
+    @Option(
+            names = "--device",
+            paramLabel = "HOW",
+            description = "Whether the device snoops the caches: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+    private Coherency device = Coherency.coherent;
+
+    @Option(
+            names = "--unmap",
+            paramLabel = "HOW",
+            description = "How entries are cleared: batched (Linux since 6.12), each by itself (before), array (the"
+                    + " first version of that change); default ${DEFAULT-VALUE}.")
+    private Unmap unmap = Unmap.batched;
+
+    @Option(
+            names = "--pages",
+            paramLabel = "LIST",
+            split = ",",
+            converter = OptionConverter.SizeConverter.class,
+            description = "Page sizes that may be used, such as 4K; default all of the format.")
+    private List<ByteSize> pages = List.of();
+
+    @Option(
+            names = "--allocator",
+            paramLabel = "NAME",
+            description = "Who finds IOVAs: tree, magazines, pools, contiguous, or a class of --classpath; default"
+                    + " ${DEFAULT-VALUE}.")
+    private String allocator = "magazines";
+
+    @Option(
+            names = "--classpath",
+            paramLabel = "JAR",
+            description = "A JAR or a folder of classes with an allocator of your own.")
+    private @Nullable Path classpath;
+
+    @Option(
+            names = "--direction",
+            paramLabel = "WAY",
+            description = "${COMPLETION-CANDIDATES}; to and from the device; default ${DEFAULT-VALUE}.")
+    private Way direction = Way.both;
+
+    @Option(
+            names = "--live",
+            paramLabel = "N",
+            description = "Mappings that each thread keeps while it works; default ${DEFAULT-VALUE}.")
+    private int live = 1;
+
+    @Option(
+            names = "--pattern",
+            paramLabel = "WHICH",
+            description = "Which of them goes next: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+    private Pattern pattern = Pattern.ring;
+
+    @Option(names = "--seed", paramLabel = "S", description = "Seed of the random pattern; default ${DEFAULT-VALUE}.")
+    private long seed = 1;
+
+    @Option(names = "--seconds", paramLabel = "N", description = "Time of each case; default ${DEFAULT-VALUE}.")
+    private double seconds = 1;
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "N",
+            description = "Seconds of each case before that; default ${DEFAULT-VALUE}.")
+    private double warmup = 0.5;
+
+    @Option(
+            names = "--ops",
+            paramLabel = "N",
+            description = "Pairs of each thread: a fixed amount of work instead of a fixed time.")
+    private long operations;
+
+    @Option(names = "--count", description = "Count what happens, time nothing: the same on every machine.")
+    private boolean countOnly;
+
+    @Option(names = "--json", description = "Print the answer as JSON (docs/schema).")
+    private boolean json;
+
+    @Option(names = "--csv", description = "Print one line of comma-separated values for each case.")
+    private boolean csv;
+
+    @Override
+    public Integer call() {
+        check();
+        try (AllocatorJar own = classpath == null ? null : AllocatorJar.open(classpath)) {
+            return run(factory(own));
+        } catch (AllocatorException e) {
+            throw CommandException.input(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private IovaAllocator.Factory factory(@Nullable AllocatorJar own) {
+        return switch (allocator) {
+            case "tree" -> TreeIovaAllocator::new;
+            case "magazines" -> MagazineIovaAllocator::new;
+            case "pools" -> PoolIovaAllocator::new;
+            case "contiguous" -> ContiguousIovaAllocator::new;
+            default -> {
+                if (own == null) {
+                    throw CommandException.usage(
+                            "unknown allocator: \"" + allocator
+                                    + "\"; known are tree, magazines, pools, contiguous; a class of your own needs --classpath");
+                }
+                yield own.find(Optional.of(allocator)).factory();
+            }
+        };
+    }
+
+    private int run(IovaAllocator.Factory factory) {
+        MapBenchReport report;
+        try (ProgressLine progress =
+                new ProgressLine(spec.commandLine().getErr(), "cases", (long) sizes.size() * threads.size())) {
+            report = MapBenchReport.run(
+                    settings(factory),
+                    sizes.stream().map(ByteSize::bytes).toList(),
+                    countOnly ? List.of() : threads,
+                    progress::at);
+        } catch (MappingException | MachineException e) {
+            throw CommandException.usage(e.getMessage() + "; choose another --size, --pages or --live");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Json.text(BenchMapJson.of(report)));
+        } else {
+            Style style = parent.common().ansi().enabled() ? Style.ANSI : Style.PLAIN;
+            (csv ? BenchMapScreen.csv(report) : BenchMapScreen.lines(report, style)).forEach(out::println);
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private void check() {
+        for (int number : threads) {
+            require(number >= 1 && number <= MOST_THREADS, "--threads must be 1 to " + MOST_THREADS, number);
+        }
+        require(live >= 1 && live <= 1 << 24, "--live must be 1 to " + (1 << 24), live);
+        require(operations >= 0, "--ops must not be negative", operations);
+        require(seconds > 0 && seconds <= 86_400, "--seconds must be above 0, at most 86400", seconds);
+        require(warmup >= 0 && warmup <= 3600, "--warmup must be 0 to 3600", warmup);
+        for (ByteSize page : pages) {
+            require(Long.bitCount(page.bytes()) == 1, "--pages takes powers of two", page.bytes());
+        }
+        if (!pages.isEmpty() && pages.stream().noneMatch(page -> page.bytes() == GRANULE)) {
+            throw CommandException.usage("--pages must name 4K, the granule: without it, most sizes cannot be mapped");
+        }
+        if (json && csv) {
+            throw CommandException.usage("--json and --csv exclude each other; choose one");
+        }
+    }
+
+    private static void require(boolean holds, String what, Number given) {
+        if (!holds) {
+            throw CommandException.usage(what + ": " + given);
+        }
+    }
+
+    private MapBenchSettings settings(IovaAllocator.Factory factory) {
+        long pageSizes = pages.isEmpty() ? -1 : 0;
+        for (ByteSize page : pages) {
+            pageSizes |= page.bytes();
+        }
+        return new MapBenchSettings(
+                unit.kind,
+                walk == Coherency.coherent,
+                device == Coherency.coherent,
+                unmap.strategy,
+                pageSizes,
+                allocator,
+                factory,
+                direction.direction,
+                live,
+                pattern.pattern,
+                seed,
+                Duration.ofNanos((long) (warmup * NANOS)),
+                Duration.ofNanos((long) (seconds * NANOS)),
+                operations);
+    }
+}

@@ -1,0 +1,124 @@
+package io.crossdock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crossdock.cli.json.Schemas;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class BenchMapCommandTest {
+    private String out = "";
+    private String err = "";
+
+    private int bench(String... arguments) {
+        StringWriter outText = new StringWriter();
+        StringWriter errText = new StringWriter();
+        List<String> line = new ArrayList<>(List.of("bench", "map"));
+        line.addAll(List.of(arguments));
+        int code = Main.run(line.toArray(String[]::new), new PrintWriter(outText), new PrintWriter(errText));
+        out = outText.toString();
+        err = errText.toString();
+        return code;
+    }
+
+    @Test
+    void shouldCount() {
+        int code = bench("--count", "--walk", "noncoherent", "--pages", "4K", "--unmap", "each", "--size", "4K,1M");
+        assertThat(code).isEqualTo(ExitCode.OK);
+        assertThat(err).isEmpty();
+        assertThat(out).isEqualTo("""
+                map and unmap on SMMUv3 (Arm LPAE, 4 KiB granule), non-coherent walks, coherent device, unmap entry
+                by entry, pages of 4 KiB, magazines, bidirectional, 1 live, ring
+
+                  events                       4 KiB  1 MiB
+                  map     locks taken              0      1
+                          entries written          1    256
+                          table syncs              1      1
+                          table lines cleaned      1     32
+                  unmap   locks taken              0      1
+                          entries cleared          1    256
+                          table syncs              1    256
+                          table lines cleaned      1    256
+                          commands queued          2      2
+                          completions awaited      1      1
+                """);
+    }
+
+    @Test
+    void shouldFollowItsSchema() throws IOException {
+        assertThat(bench(
+                        "--json",
+                        "--ops",
+                        "20",
+                        "--warmup",
+                        "0",
+                        "--size",
+                        "4K,2M",
+                        "--threads",
+                        "1,2",
+                        "--unit",
+                        "amdvi"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(Schemas.errors("bench-map-1", out)).isEmpty();
+        JsonNode results = JsonMapper.shared().readTree(out).get("results");
+        assertThat(results).hasSize(4);
+        assertThat(results.get(3).get("size").asLong()).isEqualTo(2 << 20);
+        assertThat(results.get(3).get("threads").asInt()).isEqualTo(2);
+        assertThat(results.get(3).get("operations").asInt()).isEqualTo(40);
+        assertThat(results.get(3).get("events").get("map").get("leavesWritten").asDouble())
+                .isEqualTo(1);
+
+        assertThat(bench("--json", "--count")).isEqualTo(ExitCode.OK);
+        assertThat(Schemas.errors("bench-map-1", out)).isEmpty();
+    }
+
+    @Test
+    void shouldPrintOneLineOfValuesForEachCase() {
+        assertThat(bench("--csv", "--ops", "20", "--warmup", "0", "--size", "64K", "--threads", "1,3", "--unit", "vtd"))
+                .isEqualTo(ExitCode.OK);
+        List<String> lines = out.lines().toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).startsWith("size,threads,operations,seconds,opsPerSecond,mapMean,mapP50,");
+        assertThat(lines.get(2)).startsWith("65536,3,60,");
+        assertThat(lines)
+                .allMatch(line -> line.split(",").length == lines.get(0).split(",").length);
+    }
+
+    @Test
+    void shouldShowTimesWithinTheScreen() {
+        assertThat(bench("--ops", "20", "--warmup", "0", "--threads", "1,2")).isEqualTo(ExitCode.OK);
+        assertThat(out).contains("pairs/s", "software alone", "clock's");
+        assertThat(out.lines()).allMatch(line -> line.length() <= 100);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--threads 0           | --threads must be 1 to 1024: 0",
+                "--live 0              | --live must be 1 to 16777216: 0",
+                "--ops -1              | --ops must not be negative: -1",
+                "--warmup -1           | --warmup must be 0 to 3600: -1.0",
+                "--seconds 0           | --seconds must be above 0, at most 86400: 0.0",
+                "--pages 12K           | --pages takes powers of two: 12288",
+                "--json --csv          | --json and --csv exclude each other; choose one",
+                "--size 0              | a size is a whole number of bytes above zero",
+                "--pages 2M --size 4K  | --pages must name 4K, the granule",
+                "--size 4096G            | no memory: size=4398046511104, limit=1099511627776",
+                "--allocator slab      | unknown allocator: \"slab\"; known are tree, magazines, pools, contiguous"
+            })
+    void shouldRefuse(String arguments, String message) {
+        assertThat(bench(arguments.split(" "))).isEqualTo(ExitCode.USAGE);
+        assertThat(err).contains(message);
+        assertThat(err.lines().filter(line -> line.contains("Exception"))).isEmpty();
+        assertThat(out).isEmpty();
+    }
+}

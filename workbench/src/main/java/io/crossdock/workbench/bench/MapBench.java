@@ -1,0 +1,120 @@
+package io.crossdock.workbench.bench;
+
+import io.crossdock.dma.DeviceTraits;
+import io.crossdock.dma.Dma;
+import io.crossdock.dma.DmaConfig;
+import io.crossdock.dma.DmaDevice;
+import io.crossdock.event.EventSink;
+import io.crossdock.iommu.DomainKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Times and counts {@code mapSingle} and {@code unmapSingle} of the DMA API: IOVA allocator, page table, the unit's queue
+ * and the wait for it, against an {@link InstantMachine}. The invalidation is strict: each unmap waits for its own.
+ *
+ * <p>It is what Linux's dma_map_benchmark does, without what hardware costs: an uncached access to a register, the unit's
+ * own time, the maintenance of cache lines. Those are counted, not timed.
+ */
+public final class MapBench {
+    private static final long ALIGNMENT = 2L << 20;
+    private static final int CLOCK_READS = 100_001;
+    private static final long TICK_MILLIS = 100;
+    private static final int COUNTED = 64;
+
+    private final MapBenchSettings settings;
+
+    public MapBench(MapBenchSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Median of the nanoseconds between two readings of the clock: so much of every latency is the clock's. */
+    public static long clockNanos() {
+        long[] gaps = new long[CLOCK_READS];
+        for (int i = 0; i < gaps.length; i++) {
+            long before = System.nanoTime();
+            gaps[i] = System.nanoTime() - before;
+        }
+        Arrays.sort(gaps);
+        return gaps[gaps.length / 2];
+    }
+
+    /**
+     * Times one case.
+     *
+     * @param size bytes of a mapping
+     * @param threads each with a context of its own; all map for one device
+     * @param tick called now and then while time goes by
+     * @throws io.crossdock.pagetable.MappingException if a size cannot be mapped
+     * @throws io.crossdock.machine.MachineException if the machine has no memory for so many mappings
+     */
+    public MapBenchResult time(long size, int threads, Runnable tick) {
+        try (InstantMachine machine = new InstantMachine(settings.unit(), settings.coherentWalks());
+                Dma dma = Dma.start(machine, config(null))) {
+            DmaDevice device = attach(dma, machine);
+            List<MapWorker> workers = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                workers.add(worker(machine, device, size, settings.seed() + i));
+            }
+            MapCrew crew = new MapCrew(settings, workers);
+            crew.start();
+            while (!crew.join(TICK_MILLIS)) {
+                tick.run();
+            }
+            return new MapBenchResult(
+                    size,
+                    threads,
+                    crew.operations(),
+                    crew.seconds(),
+                    MapWorker.maps(workers),
+                    MapWorker.unmaps(workers));
+        }
+    }
+
+    /** Counts what one map and one unmap do in the steady state. */
+    public MapBenchReport.Events count(long size) {
+        EventCounts maps = new EventCounts();
+        EventCounts unmaps = new EventCounts();
+        int turns = Math.max(COUNTED, settings.live());
+        count(size, turns, maps, false);
+        count(size, turns, unmaps, true);
+        return new MapBenchReport.Events(maps.take(turns), unmaps.take(turns));
+    }
+
+    private void count(long size, int turns, EventCounts counts, boolean unmaps) {
+        try (InstantMachine machine = new InstantMachine(settings.unit(), settings.coherentWalks());
+                Dma dma = Dma.start(machine, config(counts))) {
+            MapWorker worker = worker(machine, attach(dma, machine), size, settings.seed());
+            worker.fill();
+            for (int i = 0; i < turns; i++) {
+                worker.turn(on -> {});
+            }
+            for (int i = 0; i < turns; i++) {
+                worker.turn(mapping -> counts.count(mapping != unmaps));
+            }
+            counts.count(false);
+            worker.empty();
+        }
+    }
+
+    private DmaConfig config(@Nullable EventSink sink) {
+        DmaConfig config = DmaConfig.of(DomainKind.TRANSLATED)
+                .withAllocator(settings.allocator())
+                .withTables(settings.tables());
+        return sink == null ? config : config.withSink(sink);
+    }
+
+    private DmaDevice attach(Dma dma, InstantMachine machine) {
+        return dma.attach(
+                machine.function(),
+                DomainKind.TRANSLATED,
+                new DeviceTraits(settings.coherentDevice(), DeviceTraits.DEFAULT.dmaMask()));
+    }
+
+    private MapWorker worker(InstantMachine machine, DmaDevice device, long size, long seed) {
+        long room = MapWorker.stride(size) * settings.live();
+        return new MapWorker(device, machine.allocate(room, ALIGNMENT), size, settings, seed);
+    }
+}

@@ -1,0 +1,64 @@
+package io.crossdock.workbench.bench;
+
+import io.crossdock.dma.Direction;
+import io.crossdock.iova.IovaAllocator;
+import io.crossdock.machine.IommuInfo;
+import io.crossdock.pagetable.TableOptions;
+import io.crossdock.pagetable.UnmapStrategy;
+import java.time.Duration;
+
+/**
+ * What is measured and how.
+ *
+ * @param unit which translation unit, and so which table format
+ * @param coherentWalks whether the unit's walks snoop the caches; if not, changed table lines are cleaned
+ * @param coherentDevice whether the device snoops the caches; if not, the lines of the buffer are maintained
+ * @param unmap how runs of entries are cleared
+ * @param pageSizes bit n set: pages of 2<sup>n</sup> bytes may be used; -1 for all
+ * @param allocatorName name of the allocator, for reports
+ * @param allocator who finds IOVAs
+ * @param direction which way data would move
+ * @param live mappings that a thread keeps: one more is made, the oldest goes
+ * @param pattern which of the live mappings goes
+ * @param seed of the random pattern; thread {@code t} uses {@code seed + t}
+ * @param warmup how long each case runs before it is timed
+ * @param length how long each case is timed
+ * @param operations operations of each thread, for a fixed amount of work instead of a fixed time; 0 for none
+ */
+public record MapBenchSettings(
+        IommuInfo.Kind unit,
+        boolean coherentWalks,
+        boolean coherentDevice,
+        UnmapStrategy unmap,
+        long pageSizes,
+        String allocatorName,
+        IovaAllocator.Factory allocator,
+        Direction direction,
+        int live,
+        Pattern pattern,
+        long seed,
+        Duration warmup,
+        Duration length,
+        long operations) {
+    /** Which of the live mappings is unmapped next. */
+    public enum Pattern {
+        /** The oldest, as a descriptor ring does. */
+        RING,
+        /** Any. */
+        RANDOM
+    }
+
+    public MapBenchSettings {
+        if (live < 1 || operations < 0 || length.isNegative() || warmup.isNegative()) {
+            throw new IllegalArgumentException("at least one live mapping, no negative time: live=" + live
+                    + ", operations=" + operations + ", warmup=" + warmup + ", length=" + length);
+        }
+    }
+
+    TableOptions tables() {
+        return TableOptions.DEFAULT
+                .withUnmap(unmap)
+                .withCoherentWalk(coherentWalks)
+                .withPageSizes(pageSizes);
+    }
+}

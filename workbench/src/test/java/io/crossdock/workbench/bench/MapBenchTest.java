@@ -1,0 +1,153 @@
+package io.crossdock.workbench.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.crossdock.dma.Direction;
+import io.crossdock.iova.IovaAllocator;
+import io.crossdock.iova.MagazineIovaAllocator;
+import io.crossdock.iova.PoolIovaAllocator;
+import io.crossdock.iova.TreeIovaAllocator;
+import io.crossdock.machine.IommuInfo;
+import io.crossdock.machine.MachineException;
+import io.crossdock.pagetable.UnmapStrategy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MapBenchTest {
+    private static final long KIB = 1024;
+    private static final long PAGES_4K = 4096;
+
+    private static MapBenchSettings settings(
+            IommuInfo.Kind unit, boolean coherentWalks, UnmapStrategy unmap, long pageSizes) {
+        return new MapBenchSettings(
+                unit,
+                coherentWalks,
+                true,
+                unmap,
+                pageSizes,
+                "tree",
+                TreeIovaAllocator::new,
+                Direction.BIDIRECTIONAL,
+                1,
+                MapBenchSettings.Pattern.RING,
+                1,
+                Duration.ZERO,
+                Duration.ofSeconds(10),
+                50);
+    }
+
+    private static double of(Map<MapEvent, Double> counts, MapEvent event) {
+        return counts.getOrDefault(event, -1.0);
+    }
+
+    /** Entries have 8 bytes, lines 64: 256 entries lie in 32 lines, and 259 in 33. */
+    @ParameterizedTest
+    @CsvSource({
+        "PER_ENTRY,  1024, 256, 256, 256, 0",
+        "BATCHED,    1024, 256, 1,   32,  0",
+        "REMEMBERED, 1024, 256, 1,   32,  1",
+        "BATCHED,    1036, 259, 1,   33,  0",
+        "BATCHED,    2048, 512, 1,   64,  0",
+        "PER_ENTRY,  4,    1,   1,   1,   0"
+    })
+    void shouldCountSyncsOfANonCoherentWalk(
+            UnmapStrategy unmap, long kib, double entries, double syncs, double lines, double arrays) {
+        Map<MapEvent, Double> counts = new MapBench(settings(IommuInfo.Kind.SMMUV3, false, unmap, PAGES_4K))
+                .count(kib * KIB)
+                .unmap();
+        assertThat(of(counts, MapEvent.LEAVES_CLEARED)).isEqualTo(entries);
+        assertThat(of(counts, MapEvent.TABLE_SYNCS)).isEqualTo(syncs);
+        assertThat(of(counts, MapEvent.TABLE_LINES)).isEqualTo(lines);
+        assertThat(of(counts, MapEvent.ARRAYS)).isEqualTo(arrays);
+        assertThat(of(counts, MapEvent.COMPLETIONS)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(IommuInfo.Kind.class)
+    void shouldMapABlockWithOneEntryUnlessPagesAreForced(IommuInfo.Kind unit) {
+        MapBenchReport.Events block = new MapBench(settings(unit, true, UnmapStrategy.BATCHED, -1)).count(2048 * KIB);
+        assertThat(of(block.map(), MapEvent.LEAVES_WRITTEN)).isEqualTo(1);
+        assertThat(of(block.unmap(), MapEvent.LEAVES_CLEARED)).isEqualTo(1);
+        assertThat(of(block.map(), MapEvent.TABLE_LINES)).isZero();
+        MapBenchReport.Events pages =
+                new MapBench(settings(unit, true, UnmapStrategy.BATCHED, PAGES_4K)).count(2048 * KIB);
+        assertThat(of(pages.map(), MapEvent.LEAVES_WRITTEN)).isEqualTo(512);
+        assertThat(of(pages.unmap(), MapEvent.LEAVES_CLEARED)).isEqualTo(512);
+    }
+
+    @Test
+    void shouldCountTheDataLinesOfADeviceThatDoesNotSnoop() {
+        MapBenchSettings to = with(Direction.TO_DEVICE, 1, TreeIovaAllocator::new, 50);
+        MapBenchReport.Events counts = new MapBench(to).count(64 * KIB);
+        assertThat(of(counts.map(), MapEvent.DATA_LINES)).isEqualTo(1024);
+        assertThat(of(counts.unmap(), MapEvent.DATA_LINES)).isZero();
+        counts = new MapBench(with(Direction.FROM_DEVICE, 1, TreeIovaAllocator::new, 50)).count(64 * KIB);
+        assertThat(of(counts.unmap(), MapEvent.DATA_LINES)).isEqualTo(1024);
+    }
+
+    private static MapBenchSettings with(
+            Direction direction, int live, IovaAllocator.Factory allocator, long operations) {
+        return new MapBenchSettings(
+                IommuInfo.Kind.VTD,
+                true,
+                false,
+                UnmapStrategy.BATCHED,
+                -1,
+                "any",
+                allocator,
+                direction,
+                live,
+                MapBenchSettings.Pattern.RANDOM,
+                1,
+                Duration.ZERO,
+                Duration.ofSeconds(10),
+                operations);
+    }
+
+    @ParameterizedTest
+    @EnumSource(IommuInfo.Kind.class)
+    void shouldTimeAllThreadsTogether(IommuInfo.Kind unit) {
+        MapBenchResult result =
+                new MapBench(settings(unit, true, UnmapStrategy.BATCHED, -1)).time(64 * KIB, 3, () -> {});
+        assertThat(result.operations()).isEqualTo(150);
+        assertThat(result.map().mean()).isPositive();
+        assertThat(result.map().p50()).isLessThanOrEqualTo(result.map().p99()).isPositive();
+        assertThat(result.unmap().p999()).isLessThanOrEqualTo(result.unmap().max());
+        assertThat(result.operationsPerSecond()).isEqualTo(150 / result.seconds());
+    }
+
+    @Test
+    void shouldKeepAsManyMappingsAsAsked() {
+        for (IovaAllocator.Factory allocator :
+                List.<IovaAllocator.Factory>of(MagazineIovaAllocator::new, PoolIovaAllocator::new)) {
+            MostLive most = new MostLive();
+            new MapBench(with(Direction.BIDIRECTIONAL, 100, space -> most.around(allocator.create(space)), 300))
+                    .time(4096, 2, () -> {});
+            assertThat(most.most.get()).isEqualTo(200);
+            assertThat(most.now.get()).isZero();
+        }
+    }
+
+    @Test
+    void shouldPassOnWhatAThreadThrows() {
+        Supplier<MapBenchResult> tooMuch =
+                () -> new MapBench(with(Direction.BIDIRECTIONAL, 1, space -> new FailingAllocator(), 10))
+                        .time(4096, 4, () -> {});
+        assertThatThrownBy(tooMuch::get).isInstanceOf(io.crossdock.iova.IovaExhaustedException.class);
+    }
+
+    @Test
+    void shouldRefuseMoreThanTheMachineHas() {
+        assertThatThrownBy(() -> new MapBench(settings(IommuInfo.Kind.VTD, true, UnmapStrategy.BATCHED, -1))
+                        .time(2L << 40, 1, () -> {}))
+                .isInstanceOf(MachineException.class)
+                .hasMessageContaining("size=2199023255552, limit=1099511627776");
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the benchmarks. */
+@NullMarked
+package io.crossdock.workbench.bench;
+
+import org.jspecify.annotations.NullMarked;
