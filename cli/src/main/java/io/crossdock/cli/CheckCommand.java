@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "check",
         synopsisSubcommandLabel = "CHECK",
         commandListHeading = "%nChecks:%n",
-        subcommands = CheckIommuCommand.class)
+        subcommands = {CheckIommuCommand.class, CheckAllocatorCommand.class})
 final class CheckCommand implements Callable<Integer> {
     private final CommonOptions common;
 

@@ -28,10 +28,14 @@ record Subcommand(String name, String summary, Function<CommonOptions, Object> c
                     NvmeCommand::new),
             new Subcommand(
                     "check",
-                    "The engine's drivers on the model and on QEMU, at random: do all agree?",
+                    "The engine against others, at random: its drivers on QEMU, an allocator of your own.",
                     CheckCommand::new),
             new Subcommand(
                     "decode",
                     "What the words of an IOMMU's tables, queues and fault records say, field by field.",
-                    DecodeCommand::new));
+                    DecodeCommand::new),
+            new Subcommand(
+                    "bench",
+                    "What the engine's own work costs here: map and unmap, timed and counted.",
+                    BenchCommand::new));
 }
