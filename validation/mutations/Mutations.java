@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,10 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.engine.discovery.MethodSelector;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -27,15 +30,37 @@ import org.junit.platform.launcher.core.LauncherFactory;
  */
 class Mutations {
     private static final Path LIST = Path.of("validation", "mutations", "mutations.txt");
-    /** Classes that Maven's class path of the model's tests lacks. */
-    private static final Path ENGINE_TESTS = Path.of("engine", "target", "quick", "test-classes");
+    /** Who can notice, as the list and README.md call them. */
+    private static final List<String> JUDGES = List.of("by hand", "plain map", "model", "QEMU");
+    /** Modules whose tests Maven's class path of the workbench's tests lacks. */
+    private static final List<String> TESTED = List.of("engine", "drivers", "model", "hardware");
 
     private static final int SEEDS = 10;
-    private static final long LIMIT_MILLIS = 60_000;
+    private static final long LIMIT_MILLIS = 240_000;
 
-    /** A row of the list; {@code seeded}: the test must fail with every seed. */
-    private record Mutation(
-            String id, String side, Path file, String find, String replace, String test, boolean seeded) {}
+    private record Mutation(String id, String side, Path file, String find, String replace, Map<String, Test> tests) {}
+
+    /**
+     * A test that must fail.
+     *
+     * @param name class and method, joined by {@code #}
+     * @param seeded it must fail with every seed
+     * @param constant runs only for this constant of the enumeration that is its parameter; empty for all
+     */
+    private record Test(String name, boolean seeded, String constant) {
+        static Test parse(String text) {
+            boolean seeded = text.endsWith(SEEDED);
+            String[] parts = text.substring(0, text.length() - (seeded ? SEEDED.length() : 0)).split(" on ");
+            return new Test(parts[0], seeded, parts.length == 1 ? "" : parts[1]);
+        }
+
+        String label() {
+            return name.replaceFirst("^.*\\.", "") + (constant.isEmpty() ? "" : " " + constant);
+        }
+    }
+
+    private static final String FORMAT = "%-26s %-8s %-9s %-68s %7s %5s %s%n";
+    private static final String SEEDED = " with every seed";
 
     /** What a run of a test came to. {@code broken} says why it says nothing about the mutation. */
     private record Result(int passed, int failed, String broken, String message, double seconds) {}
@@ -52,70 +77,84 @@ class Mutations {
             }
         }
         List<String> complaints = new ArrayList<>();
-        Map<String, Result> unmutated = new TreeMap<>();
-        System.out.printf("%-26s %-8s %-64s %7s %5s%n", "mutation", "side", "caught by", "caught", "s");
+        Map<Test, Result> unmutated = new HashMap<>();
+        Map<String, Integer> caught = new TreeMap<>();
+        System.out.printf(FORMAT, "mutation", "side", "judge", "by its test", "caught", "s", "");
         for (Mutation mutation : mutations) {
             Path folder = Files.createTempDirectory("mutation");
             try {
-                row(mutation, folder, unmutated, complaints, !only.isEmpty());
+                rows(mutation, folder, unmutated, caught, complaints, !only.isEmpty());
             } finally {
                 delete(folder);
             }
         }
         complaints.forEach(complaint -> System.out.println("mutations: " + complaint));
-        System.out.printf("mutations: %d, caught: %d%n", mutations.size(), mutations.size() - complaints.size());
+        System.out.printf("mutations: %d, caught: %s%n", mutations.size(), caught);
         System.out.flush();
         // A mutated test that ran out of time is still running.
         Runtime.getRuntime().halt(complaints.isEmpty() ? 0 : 1);
     }
 
-    private static void row(
+    private static void rows(
             Mutation mutation,
             Path folder,
-            Map<String, Result> unmutated,
+            Map<Test, Result> unmutated,
+            Map<String, Integer> caught,
             List<String> complaints,
             boolean verbose)
             throws Exception {
-        Result whole = unmutated.get(mutation.test);
-        if (whole == null) {
-            whole = test(mutation.test, List.of());
-            unmutated.put(mutation.test, whole);
-        }
-        String error = null;
-        Result result = new Result(0, 0, "", "", 0);
-        if (!whole.broken.isEmpty() || whole.failed > 0 || whole.passed == 0) {
-            error = "the test does not pass as it stands: " + whole.broken + whole.message;
-        } else if (mutation.seeded && whole.passed != SEEDS) {
-            error = "the test is not one of " + SEEDS + " seeds: it ran " + whole.passed + " times";
-        } else {
-            error = mutate(mutation, folder);
-        }
-        int of = mutation.seeded ? SEEDS : 1;
-        int caught = 0;
-        if (error == null) {
-            result = test(mutation.test, List.of(folder.resolve("classes")));
-            caught = mutation.seeded ? result.failed : Math.min(1, result.failed);
-            if (!result.broken.isEmpty()) {
-                error = result.broken;
-            } else if (caught < of) {
-                error = "survives " + (of - caught) + " of " + of + " runs";
+        String broken = mutate(mutation, folder);
+        for (Map.Entry<String, Test> judge : mutation.tests.entrySet()) {
+            Test test = judge.getValue();
+            Result whole = unmutated.get(test);
+            if (whole == null) {
+                whole = run(test, List.of());
+                unmutated.put(test, whole);
+            }
+            int of = test.seeded ? SEEDS : 1;
+            int failed = 0;
+            Result result = new Result(0, 0, "", "", 0);
+            String error = broken;
+            if (error == null) {
+                error = complaint(test, whole);
+            }
+            if (error == null) {
+                result = run(test, List.of(folder.resolve("classes")));
+                failed = test.seeded ? result.failed : Math.min(1, result.failed);
+                if (!result.broken.isEmpty()) {
+                    error = result.broken;
+                } else if (failed < of) {
+                    error = "survives " + (of - failed) + " of " + of + " runs";
+                }
+            }
+            System.out.printf(
+                    FORMAT,
+                    mutation.id,
+                    mutation.side,
+                    judge.getKey(),
+                    test.label(),
+                    failed + "/" + of,
+                    "%.1f".formatted(result.seconds),
+                    error == null ? "" : "!");
+            if (verbose) {
+                System.out.println(result.message);
+            }
+            if (error == null) {
+                caught.merge(judge.getKey(), 1, Integer::sum);
+            } else {
+                complaints.add(mutation.id + ", " + judge.getKey() + ": " + error);
             }
         }
-        System.out.printf(
-                "%-26s %-8s %-64s %4d/%-2d %5.1f%s%n",
-                mutation.id,
-                mutation.side,
-                mutation.test.replaceFirst("^.*\\.", ""),
-                caught,
-                of,
-                result.seconds,
-                error == null ? "" : "  !");
-        if (verbose) {
-            System.out.println(result.message);
+    }
+
+    /** Why a test says nothing, as the code stands; or null. */
+    private static String complaint(Test test, Result whole) {
+        if (!whole.broken.isEmpty() || whole.failed > 0 || whole.passed == 0) {
+            return "the test does not pass as it stands: " + whole.broken + whole.message;
         }
-        if (error != null) {
-            complaints.add(mutation.id + ": " + error);
-        }
+        return test.seeded && whole.passed != SEEDS
+                ? "the test is not one of " + SEEDS + " seeds: it ran " + whole.passed + " times"
+                : null;
     }
 
     /** Compiles a mutated copy of the file; what went wrong, or null. */
@@ -145,9 +184,9 @@ class Mutations {
         return code == 0 ? null : "does not compile";
     }
 
-    private static Result test(String name, List<Path> first) throws Exception {
+    private static Result run(Test test, List<Path> first) throws Exception {
         List<Path> path = new ArrayList<>(first);
-        path.add(ENGINE_TESTS);
+        TESTED.forEach(module -> path.add(Path.of(module, "target", "quick", "test-classes")));
         for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
             if (Files.isDirectory(Path.of(entry))) {
                 path.add(Path.of(entry));
@@ -158,7 +197,7 @@ class Mutations {
         Thread thread = new Thread(() -> {
             try (Loader loader = new Loader(path)) {
                 Thread.currentThread().setContextClassLoader(loader);
-                result.set(execute(name, start));
+                result.set(execute(test, start));
             } catch (Exception e) {
                 result.set(new Result(0, 0, e.toString(), "", 0));
             }
@@ -170,7 +209,7 @@ class Mutations {
         return done != null ? done : new Result(0, 0, "no end within " + LIMIT_MILLIS / 1000 + " s", "", 60);
     }
 
-    private static Result execute(String name, long start) {
+    private static Result execute(Test test, long start) {
         var listener = new TestExecutionListener() {
             int passed;
             int failed;
@@ -198,11 +237,8 @@ class Mutations {
                 }
             }
         };
-        String[] parts = name.split("#");
         var request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(Stream.of(Thread.currentThread().getContextClassLoader())
-                        .map(loader -> method(loader, parts[0], parts[1]))
-                        .toList())
+                .selectors(selector(Thread.currentThread().getContextClassLoader(), test))
                 .configurationParameter("junit.jupiter.execution.timeout.mode", "disabled")
                 .build();
         LauncherFactory.create().execute(request, listener);
@@ -214,19 +250,32 @@ class Mutations {
                 (System.nanoTime() - start) / 1e9);
     }
 
-    private static org.junit.platform.engine.discovery.MethodSelector method(
-            ClassLoader loader, String type, String method) {
+    private static DiscoverySelector selector(ClassLoader loader, Test test) {
+        String[] parts = test.name.split("#");
         try {
-            Class<?> loaded = loader.loadClass(type);
+            Class<?> loaded = loader.loadClass(parts[0]);
             for (var candidate : loaded.getDeclaredMethods()) {
-                if (candidate.getName().equals(method)) {
-                    return DiscoverySelectors.selectMethod(loaded, candidate);
+                if (candidate.getName().equals(parts[1])) {
+                    MethodSelector method = DiscoverySelectors.selectMethod(loaded, candidate);
+                    return test.constant.isEmpty()
+                            ? method
+                            : DiscoverySelectors.selectIteration(
+                                    method, ordinal(candidate.getParameterTypes()[0], test.constant));
                 }
             }
-            throw new IllegalArgumentException("class " + type + " has no method " + method);
+            throw new IllegalArgumentException("class " + parts[0] + " has no method " + parts[1]);
         } catch (ClassNotFoundException e) {
-            throw new IllegalArgumentException("no class " + type, e);
+            throw new IllegalArgumentException("no class " + parts[0], e);
         }
+    }
+
+    private static int ordinal(Class<?> type, String constant) {
+        for (Object each : type.getEnumConstants()) {
+            if (((Enum<?>) each).name().equals(constant)) {
+                return ((Enum<?>) each).ordinal();
+            }
+        }
+        throw new IllegalArgumentException(type + " has no " + constant);
     }
 
     /** Loads the project's classes anew, from the first folder that has them; everything else from the JVM's path. */
@@ -275,21 +324,27 @@ class Mutations {
         }
         List<Mutation> mutations = new ArrayList<>();
         blocks.forEach((id, values) -> {
-            for (String key : List.of("side", "file", "find", "replace", "test", "why")) {
+            for (String key : List.of("side", "file", "find", "replace", "why")) {
                 if (!values.containsKey(key)) {
                     throw new IllegalArgumentException(list + ": [" + id + "] lacks " + key);
                 }
             }
-            String test = values.get("test");
-            boolean seeded = test.endsWith(" with every seed");
+            Map<String, Test> tests = new LinkedHashMap<>();
+            for (String judge : JUDGES) {
+                if (values.containsKey(judge)) {
+                    tests.put(judge, Test.parse(values.get(judge)));
+                }
+            }
+            if (tests.isEmpty()) {
+                throw new IllegalArgumentException(list + ": [" + id + "] names no test of " + JUDGES);
+            }
             mutations.add(new Mutation(
                     id,
                     values.get("side"),
                     Path.of(values.get("file")),
                     values.get("find"),
                     values.get("replace"),
-                    test.replace(" with every seed", ""),
-                    seeded));
+                    tests));
         });
         return mutations;
     }

@@ -33,6 +33,9 @@ import picocli.CommandLine.Spec;
             "disagreement that no known difference of QEMU explains; the line that repeats it is printed."
         })
 final class CheckIommuCommand implements Callable<Integer> {
+    /** Enough to see what they have in common. */
+    private static final int MOST_FAILURES = 5;
+
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CheckCommand parent;
@@ -69,7 +72,8 @@ final class CheckIommuCommand implements Callable<Integer> {
         JudgeReport report;
         try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "operations", operations)) {
             report = Judge.run(
-                    new JudgeSettings(unit, operations, seed, machines), (made, accesses) -> progress.at(made));
+                    new JudgeSettings(unit, operations, seed, machines, MOST_FAILURES),
+                    (made, accesses) -> progress.at(made));
         } catch (MachineException e) {
             String remedy = machines == Machines.MODEL ? "" : "; without QEMU: --machine model";
             throw CommandException.environment(e.getMessage() + remedy, e);

@@ -155,6 +155,9 @@ class VtdWalkTest {
         bench.word(VtdBench.ROOT, 0);
         assertThat(bench.read(0).passed()).isFalse();
         expectFault(1);
+        bench.word(VtdBench.ROOT, VtdBench.CONTEXT_TABLE);
+        assertThat(bench.read(0).passed()).isFalse();
+        expectFault(1);
         bench.word(VtdBench.ROOT, VtdBench.CONTEXT_TABLE | 1);
         bench.word(VtdBench.CONTEXT, VtdBench.LEVEL_4);
         assertThat(bench.read(0).passed()).isFalse();

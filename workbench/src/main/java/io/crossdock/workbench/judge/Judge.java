@@ -23,7 +23,6 @@ public final class Judge {
     /** Operations of a round. A round is short enough to be replayed at once, and long enough to fill tables and caches. */
     public static final int ROUND = 500;
 
-    private static final int MOST_FAILURES = 5;
     private static final int BETWEEN_SWEEPS = 50;
 
     private final JudgeSettings settings;
@@ -84,7 +83,7 @@ public final class Judge {
         long start = System.nanoTime();
         for (long seed = settings.seed(); operations < settings.operations(); seed++) {
             round(seed, (int) Math.min(ROUND, settings.operations() - operations), progress);
-            if (failures.size() >= MOST_FAILURES) {
+            if (failures.size() >= settings.failures()) {
                 break;
             }
         }

@@ -7,8 +7,9 @@ package io.crossdock.workbench.judge;
  * @param operations how many, greater than 0
  * @param seed of the first round; each further round has the next
  * @param machines which are asked
+ * @param failures disagreements after which a run ends, greater than 0
  */
-public record JudgeSettings(JudgeUnit unit, long operations, long seed, Machines machines) {
+public record JudgeSettings(JudgeUnit unit, long operations, long seed, Machines machines, int failures) {
     /** Machines that stand beside the plain map. */
     public enum Machines {
         /** The model and QEMU. */
@@ -20,8 +21,8 @@ public record JudgeSettings(JudgeUnit unit, long operations, long seed, Machines
     }
 
     public JudgeSettings {
-        if (operations <= 0) {
-            throw new IllegalArgumentException("nothing to do: operations=" + operations);
+        if (operations <= 0 || failures <= 0) {
+            throw new IllegalArgumentException("nothing to do: operations=" + operations + ", failures=" + failures);
         }
     }
 }

@@ -83,7 +83,7 @@ final class Round {
             tables.damage(port);
         } else if (kind < 48) {
             tables.stale(port);
-        } else if (kind < 49) {
+        } else if (kind < 50) {
             reattach(port);
         } else {
             transfer(port);
@@ -175,16 +175,30 @@ final class Round {
             iova += first * PAGE;
             size = (1 + random.nextLong(pages - first)) * PAGE;
         }
-        remember("%d unmap 0x%x +0x%x".formatted(port, iova, size));
+        long lastPage = Math.min(size, BLOCK) - PAGE;
+        long inside = random.nextBoolean() ? lastPage : random.nextLong(lastPage + 1);
+        remember("%d unmap 0x%x +0x%x, access offset 0x%x before and after".formatted(port, iova, size, inside));
+        access(port, range, iova + inside);
         trial.unmap(port, iova, size);
+        access(port, range, iova + inside);
+    }
+
+    /** Has a unit cache a translation, or shows that it has not kept one. */
+    private void access(int port, Oracle.Range range, long iova) {
+        long at = range.size() == GIB ? range.iova() + Subject.ARENA_OFFSET : iova;
+        boolean write = random.nextBoolean();
+        int size = 1 + random.nextInt(64);
+        trial.access(trial.expect(port, write, at, size), random.nextInt(Subject.PATTERN_BYTES - size));
     }
 
     private void changeAccess(int port) {
         Oracle.Range range = anyRange(port);
         Oracle.Range changed = new Oracle.Range(range.iova(), range.size(), range.target(), access());
-        remember(port + " change " + describe(changed));
+        remember(port + " change " + describe(changed) + ", access before and after");
+        access(port, range, range.iova());
         trial.unmap(port, range.iova(), range.size());
         trial.map(port, changed);
+        access(port, range, range.iova());
     }
 
     private void callsThatMustFail(int port) {

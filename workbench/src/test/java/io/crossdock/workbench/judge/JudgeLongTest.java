@@ -44,7 +44,9 @@ class JudgeLongTest {
 
     private static JudgeReport judge(JudgeUnit unit, QemuInstall install, long operations, long seed) {
         JudgeReport report = Judge.run(
-                new JudgeSettings(unit, operations, seed, Machines.BOTH), Optional.of(install), (done, accesses) -> {});
+                new JudgeSettings(unit, operations, seed, Machines.BOTH, 1),
+                Optional.of(install),
+                (done, accesses) -> {});
         report.machines()
                 .forEach(m -> System.out.printf(
                         "%s  %7d transfers on %s, %s translated or refused by its own count%n",

@@ -55,8 +55,8 @@ class JudgeTest {
             List<QemuInstall> installs = installs(unit);
             install = Optional.of(installs.get((int) (seed % installs.size())));
         }
-        JudgeReport report =
-                Judge.run(new JudgeSettings(unit, Judge.ROUND, seed, machines), install, (operations, accesses) -> {});
+        JudgeReport report = Judge.run(
+                new JudgeSettings(unit, Judge.ROUND, seed, machines, 1), install, (operations, accesses) -> {});
         assertThat(report.disagreements()).isEmpty();
         assertThat(report.operations()).isEqualTo(Judge.ROUND);
         assertThat(report.refused()).isGreaterThan(report.accesses() / 5);
@@ -77,7 +77,7 @@ class JudgeTest {
         Optional<QemuInstall> install = Optional.of(installs(unit).getFirst());
         List<ProcessHandle> before = emulators().toList();
         assertThatThrownBy(() -> Judge.run(
-                        new JudgeSettings(unit, Judge.ROUND, 1, Machines.BOTH),
+                        new JudgeSettings(unit, Judge.ROUND, 1, Machines.BOTH, 1),
                         install,
                         (operations, accesses) ->
                                 emulators().filter(p -> !before.contains(p)).forEach(ProcessHandle::destroyForcibly)))
