@@ -190,8 +190,11 @@ class TableOptionsTest {
         map(table, 2 * MIB, PAGE, 2 * MIB);
         table.unmap(2 * MIB, 2 * MIB, other);
         other.completed(pool);
-        map(table, 2 * MIB, PAGE, PAGE);
-        assertThat(table.translate(2 * MIB)).isEqualTo(PAGE);
+        // The other context gets the table that was given back, for other addresses.
+        table.map(4 * MIB, PAGE, PAGE, Access.READ_WRITE, MemoryType.WRITE_BACK, other);
+        map(table, 2 * MIB + PAGE, PAGE, PAGE);
+        assertThat(table.translate(2 * MIB + PAGE)).isEqualTo(PAGE);
+        assertThat(table.translate(4 * MIB + PAGE)).isEqualTo(-1);
     }
 
     @Test
