@@ -94,14 +94,13 @@ public final class AmdViUnit implements IommuUnit {
         commands.install();
         events.install();
         registers.write64(Registers.STATUS, Registers.STATUS_EVENT_OVERFLOW); // what was lost before is not ours
-        long on = Registers.EVENT_LOG_EN | Registers.COMMAND_EN;
-        registers.write64(Registers.CONTROL, on);
+        // At once: a unit that is not enabled fetches no commands and logs nothing. Every function is still blocked.
+        registers.write64(Registers.CONTROL, Registers.IOMMU_EN | Registers.EVENT_LOG_EN | Registers.COMMAND_EN);
         if (!machine.await(() -> (registers.read64(Registers.STATUS) & RUNNING) == RUNNING, TIMEOUT)) {
             throw new IommuException(name(info) + " did not answer: waited " + TIMEOUT.toMillis()
                     + " ms for command buffer and event log to run, status=0x"
                     + Long.toHexString(registers.read64(Registers.STATUS)));
         }
-        registers.write64(Registers.CONTROL, on | Registers.IOMMU_EN);
         if ((features & Registers.FEATURE_INVALIDATE_ALL) != 0) {
             commands.lock();
             try {

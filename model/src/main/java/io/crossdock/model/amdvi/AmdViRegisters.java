@@ -14,7 +14,7 @@ import io.crossdock.model.register.RegisterBlock;
  * 0x0030 extended features      status   CmdBufRun 4 | EventLogRun 3 | ComWaitInt 2 | EventLogInt 1 | EventOverflow 0
  * </pre>
  *
- * <p>Of the status, bits 2:0 are cleared by writing ones. No interrupt is raised.
+ * <p>Without IommuEn no command is fetched and no event logged. Of the status, bits 2:0 are cleared by writing ones. No interrupt is raised.
  */
 final class AmdViRegisters implements RegisterBlock {
     /** Registers up to the status, performance counters left out. */
@@ -114,8 +114,8 @@ final class AmdViRegisters implements RegisterBlock {
 
     private void setControl(long value) {
         control = value;
-        commands.enable(Bits.bit(value, 12));
-        events.run(Bits.bit(value, 2));
+        commands.enable(translates() && Bits.bit(value, 12));
+        events.run(translates() && Bits.bit(value, 2));
     }
 
     private void clear(long ones) {

@@ -88,6 +88,20 @@ class AmdViCommandTest {
     }
 
     @Test
+    void shouldFetchAndLogNothingUnlessEnabled() {
+        try (AmdViBench bench = new AmdViBench().translating()) {
+            bench.registers.write64(AmdViBench.CONTROL, 0x1004);
+            assertThat(bench.registers.read64(AmdViBench.STATUS)).isZero();
+            bench.complete(0x8000_0000_0000_0000L, 0);
+            assertThat(bench.memory.read64(AmdViBench.STORE)).isZero();
+            bench.registers.write64(AmdViBench.CONTROL, 0x1005);
+            assertThat(bench.registers.read64(AmdViBench.STATUS)).isEqualTo(0x18);
+            bench.run();
+            assertThat(bench.memory.read64(AmdViBench.STORE)).isEqualTo(7);
+        }
+    }
+
+    @Test
     void shouldStopAtAnIllegalCommand() {
         try (AmdViBench bench = warm(InFlight.NONE)) {
             bench.complete(0xf000_0000_0000_0000L, 0);
