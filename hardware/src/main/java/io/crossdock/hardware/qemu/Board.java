@@ -22,13 +22,8 @@ record Board(
         AddressRange lowWindow,
         AddressRange highWindow,
         IommuInfo iommu) {
-    private static final Board Q35 = new Board(
-            0,
-            1L << 20, // below lie the VGA window and the BIOS shadow
-            new AddressRange(0xb000_0000L, 1L << 28),
-            new AddressRange(0xe000_0000L, 0x1ec0_0000L), // up to the I/O APIC
-            new AddressRange(0x8_0000_0000L, 1L << 38),
-            new IommuInfo(IommuInfo.Kind.VTD, 0xfed9_0000L, 0x1000, 0));
+    private static final Board Q35 = q35(new IommuInfo(IommuInfo.Kind.VTD, 0xfed9_0000L, 0x1000, 0));
+    private static final Board Q35_AMD = q35(new IommuInfo(IommuInfo.Kind.AMDVI, 0xfed8_0000L, 0x4000, 0));
 
     private static final AddressRange VIRT_WINDOW = new AddressRange(0x1000_0000L, 0x2eff_0000L);
 
@@ -40,8 +35,22 @@ record Board(
             VIRT_WINDOW, // highmem=off: there is no other
             new IommuInfo(IommuInfo.Kind.SMMUV3, 0x0905_0000L, 0x2_0000, 0));
 
+    private static Board q35(IommuInfo iommu) {
+        return new Board(
+                0,
+                1L << 20, // below lie the VGA window and the BIOS shadow
+                new AddressRange(0xb000_0000L, 1L << 28),
+                new AddressRange(0xe000_0000L, 0x1ec0_0000L), // up to the I/O APIC
+                new AddressRange(0x8_0000_0000L, 1L << 38),
+                iommu);
+    }
+
     static Board of(QemuUnit unit) {
-        return unit.kind() == IommuInfo.Kind.SMMUV3 ? VIRT : Q35;
+        return switch (unit.kind()) {
+            case VTD -> Q35;
+            case SMMUV3 -> VIRT;
+            case AMDVI -> Q35_AMD;
+        };
     }
 
     private boolean isArm() {

@@ -29,7 +29,7 @@ final class QemuCommand {
             args.addAll(List.of("-cpu", "cortex-a57", "-machine"));
             args.add("virt,iommu=smmuv3,highmem=off,gic-version=3,memory-backend=ram0");
         } else {
-            args.addAll(List.of("-machine", "q35,memory-backend=ram0", "-device", vtd(install.version(), config)));
+            args.addAll(List.of("-machine", "q35,memory-backend=ram0", "-device", unit(install.version(), config)));
         }
         for (int i = 0; i < config.devices().size(); i++) {
             addDevice(args, config.devices().get(i), i);
@@ -45,10 +45,14 @@ final class QemuCommand {
         args.addAll(List.of("-trace", "file=" + escaped(trace.file())));
     }
 
-    private static String vtd(QemuVersion version, QemuConfig config) {
+    private static String unit(QemuVersion version, QemuConfig config) {
         boolean renamed = version.major() >= 11;
+        if (config.unit() == QemuUnit.AMDVI) {
+            // Otherwise requests pass untranslated.
+            return "amd-iommu," + (renamed ? "dma-remap=on" : "pt=off");
+        }
         String mode = switch (config.unit()) {
-            case VTD, SMMUV3 -> "";
+            case VTD, SMMUV3, AMDVI -> "";
             case VTD_SCALABLE -> renamed ? ",scalable-mode=on" : ",x-scalable-mode=on";
             case VTD_FIRST_STAGE -> renamed ? ",scalable-mode=on,fsts=on" : ",x-scalable-mode=on,x-flts=on";
         };

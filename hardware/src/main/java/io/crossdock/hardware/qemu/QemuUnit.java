@@ -11,7 +11,9 @@ public enum QemuUnit {
     /** Intel VT-d in scalable mode with first-stage tables <em>instead of</em> second-stage ones. */
     VTD_FIRST_STAGE(IommuInfo.Kind.VTD, 10, 0),
     /** Arm SMMUv3. Stage 1 in every release; stage 2 and nested from 10.0 on. */
-    SMMUV3(IommuInfo.Kind.SMMUV3, 7, 2);
+    SMMUV3(IommuInfo.Kind.SMMUV3, 7, 2),
+    /** AMD-Vi: host translation by version 1 tables. Before release 11 it logs no event. */
+    AMDVI(IommuInfo.Kind.AMDVI, 7, 2);
 
     private final IommuInfo.Kind kind;
     private final int sinceMajor;

@@ -42,6 +42,7 @@ final class Benches {
 
     static Machine model(JudgeUnit unit) {
         boolean arm = unit == JudgeUnit.SMMUV3;
+        Cpu.Vendor vendor = unit == JudgeUnit.AMDVI ? Cpu.Vendor.AMD : Cpu.Vendor.INTEL;
         ModelOptions options = ModelOptions.DEFAULT;
         List<FunctionInfo> functions =
                 List.of(edu(QemuConfig.FIRST_SLOT, DEVICES), edu(QemuConfig.FIRST_SLOT + 1, DEVICES + BAR_BYTES));
@@ -51,10 +52,14 @@ final class Benches {
         Platform platform = new Platform(
                 arm
                         ? new Cpu(Cpu.Architecture.AARCH64, Cpu.Vendor.ARM, OptionalInt.empty())
-                        : new Cpu(Cpu.Architecture.X86_64, Cpu.Vendor.INTEL, OptionalInt.empty()),
+                        : new Cpu(Cpu.Architecture.X86_64, vendor, OptionalInt.empty()),
                 Optional.empty(),
                 new Iommu(
-                        arm ? Iommu.Kind.SMMUV3 : Iommu.Kind.VTD,
+                        switch (unit) {
+                            case VTD -> Iommu.Kind.VTD;
+                            case SMMUV3 -> Iommu.Kind.SMMUV3;
+                            case AMDVI -> Iommu.Kind.AMDVI;
+                        },
                         Iommu.Mode.TRANSLATED,
                         OptionalLong.empty(),
                         Optional.empty()),
@@ -92,8 +97,10 @@ final class Benches {
 
     /** QEMU's events that say that a request was translated or refused. */
     private static List<String> traceEvents(JudgeUnit unit) {
-        return unit == JudgeUnit.VTD
-                ? List.of("vtd_dmar_translate", "vtd_dmar_fault")
-                : List.of("smmuv3_translate_success", "smmuv3_record_event");
+        return switch (unit) {
+            case VTD -> List.of("vtd_dmar_translate", "vtd_dmar_fault");
+            case SMMUV3 -> List.of("smmuv3_translate_success", "smmuv3_record_event");
+            case AMDVI -> List.of("amdvi_translation_result");
+        };
     }
 }

@@ -18,7 +18,7 @@ final class Coverage {
         }
         for (int level = 0; level < Dialect.LEVELS - 1; level++) {
             for (Access access : Access.values()) {
-                cells.put(leaf(level, access), 0L);
+                cells.put(leaf(dialect, level, access), 0L);
             }
         }
         for (int level = 0; level < Dialect.LEVELS; level++) {
@@ -33,18 +33,13 @@ final class Coverage {
         return "fault: " + dialect.reason(code) + (write ? ", write" : ", read");
     }
 
-    static String leaf(int level, Access access) {
-        String size = switch (level) {
-            case 0 -> "4 KiB";
-            case 1 -> "2 MiB";
-            default -> "1 GiB";
-        };
+    static String leaf(Dialect dialect, int level, Access access) {
         String rights = switch (access) {
             case READ -> "R";
             case WRITE -> "W";
             case READ_WRITE -> "RW";
         };
-        return "leaf: " + size + ", " + rights;
+        return "leaf: " + dialect.leafSize(level) + ", " + rights;
     }
 
     static String absent(int level) {

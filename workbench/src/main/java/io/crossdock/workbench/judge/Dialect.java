@@ -31,6 +31,25 @@ interface Dialect extends QueueLayout {
     /** Whether what may be written may be read too. */
     boolean writeImpliesRead();
 
+    /** Whether a part of what was mapped at once can be unmapped. */
+    default boolean unmapsParts() {
+        return true;
+    }
+
+    /** Whether accesses beyond {@link #INPUT_BITS} are tried. */
+    default boolean judgesBeyond() {
+        return true;
+    }
+
+    /** Size of the leaves of a level. */
+    default String leafSize(int level) {
+        return switch (level) {
+            case 0 -> "4 KiB";
+            case 1 -> "2 MiB";
+            default -> "1 GiB";
+        };
+    }
+
     /** Reason of a refusal. */
     int code(Piece.Outcome outcome, boolean write);
 

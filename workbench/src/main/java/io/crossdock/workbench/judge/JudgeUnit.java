@@ -8,7 +8,9 @@ public enum JudgeUnit {
     /** Intel VT-d in legacy mode. */
     VTD(IommuInfo.Kind.VTD, QemuUnit.VTD),
     /** Arm SMMUv3, stage 1. */
-    SMMUV3(IommuInfo.Kind.SMMUV3, QemuUnit.SMMUV3);
+    SMMUV3(IommuInfo.Kind.SMMUV3, QemuUnit.SMMUV3),
+    /** AMD-Vi, version 1 tables. */
+    AMDVI(IommuInfo.Kind.AMDVI, QemuUnit.AMDVI);
 
     private final IommuInfo.Kind kind;
     private final QemuUnit qemu;
@@ -29,6 +31,10 @@ public enum JudgeUnit {
     }
 
     Dialect dialect() {
-        return this == VTD ? new VtdDialect() : new SmmuDialect();
+        return switch (this) {
+            case VTD -> new VtdDialect();
+            case SMMUV3 -> new SmmuDialect();
+            case AMDVI -> new AmdDialect();
+        };
     }
 }

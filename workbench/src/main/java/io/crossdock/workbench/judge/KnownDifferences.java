@@ -51,7 +51,19 @@ final class KnownDifferences {
                     (s, p) -> PRIVILEGED.contains(s.circumstances().damage()),
                     (s, p) -> allowed(p),
                     "AP[1]=0 and APTable[0]=1 do not withhold anything: every access counts as privileged",
-                    "hw/arm/smmu-internal.h, is_permission_fault looks at bit 1 of AP only"));
+                    "hw/arm/smmu-internal.h, is_permission_fault looks at bit 1 of AP only"),
+            new KnownDifference(
+                    "amdvi-nothing-logged",
+                    (s, p) -> s.unit() == JudgeUnit.AMDVI && s.isBefore(11) && !p.isAllowed(),
+                    (s, p) -> p.withCode(Piece.SILENT),
+                    "refusals are not logged: only bytes tell of them",
+                    "seen with 7.2 and 10.0: the tail of the event log stays 0"),
+            new KnownDifference(
+                    "amdvi-entries-not-remembered",
+                    (s, p) -> s.unit() == JudgeUnit.AMDVI && s.isAfter("DTE without rights") && p.isAllowed(),
+                    (s, p) -> Piece.damaged(p.iova(), p.size(), p.target(), Piece.SILENT),
+                    "device table entries are read for every translation: a changed one counts at once",
+                    "seen with 7.2 and 10.0"));
 
     private KnownDifferences() {}
 

@@ -169,7 +169,7 @@ final class Round {
         Oracle.Range range = anyRange(port);
         long iova = range.iova();
         long size = range.size();
-        if (size < BLOCK && random.nextBoolean()) {
+        if (size < BLOCK && trial.dialect().unmapsParts() && random.nextBoolean()) {
             long pages = size / PAGE;
             long first = random.nextLong(pages);
             iova += first * PAGE;
@@ -234,15 +234,17 @@ final class Round {
     }
 
     /** Not into the part of a block behind which there is no arena, not into the judge's pages, and no interrupt. */
-    private static boolean isJudgeable(Expectation e) {
+    private boolean isJudgeable(Expectation e) {
         long end = e.iova() + e.size();
         if (e.iova() < Subject.SOURCE + 32 * PAGE && end > Subject.SOURCE
                 || e.iova() >= 0 && e.iova() < INTERRUPTS_END && end > INTERRUPTS) {
             return false;
         }
-        return e.pieces().stream()
-                .allMatch(
-                        p -> p.target() == Piece.UNKNOWN || p.target() >= 0 && p.target() + p.size() <= Subject.ARENA);
+        boolean beyond = e.pieces().stream().anyMatch(p -> p.outcome() == Piece.Outcome.BEYOND);
+        return (trial.dialect().judgesBeyond() || !beyond)
+                && e.pieces().stream()
+                        .allMatch(p -> p.target() == Piece.UNKNOWN
+                                || p.target() >= 0 && p.target() + p.size() <= Subject.ARENA);
     }
 
     private long address(int port, int size) {

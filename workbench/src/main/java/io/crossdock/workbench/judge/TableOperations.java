@@ -186,7 +186,11 @@ final class TableOperations {
         Expectation old = expect(b, change.write, Damage.PASSES, b.target());
         if (!right.cures(Place.LEAF)) {
             // What is left of the old structure is not a translation made with it.
-            issue(b, anyOf(i -> i.cures(Place.LEAF)), targets);
+            issue(
+                    b,
+                    anyOf(i -> i.cures(Place.LEAF)
+                            && change.damage.edits().stream().noneMatch(edit -> i.cures(edit.place()))),
+                    targets);
         }
         inPlace(old, Circumstances.of(change.damage));
         if (right.names() != Names.NOTHING && random.nextBoolean()) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** The machines of one round beside the oracle: makes each access on all of them, and judges what came of it. */
@@ -171,7 +172,9 @@ final class Trial {
             if (p.outcome() == Outcome.ABSENT) {
                 coverage.count(Coverage.absent(last.level()));
             } else if (p.isAllowed()) {
-                oracle(e.port()).at(p.iova()).ifPresent(r -> coverage.count(Coverage.leaf(last.level(), r.access())));
+                oracle(e.port())
+                        .at(p.iova())
+                        .ifPresent(r -> coverage.count(Coverage.leaf(dialect, last.level(), r.access())));
                 cached.get(e.port()).add(leafBase(p.iova(), last.level()));
             }
         }
@@ -199,9 +202,11 @@ final class Trial {
         for (int i = 0; i < subjects.size(); i++) {
             Subject s = subjects.get(i);
             byte[] fetched = e.write() ? new byte[0] : s.fetchBuffer(e.port(), e.size());
-            Optional<String> difference = difference(e, s, seen.get(i), sent, fetched);
+            List<FaultRecord> faults = seen.get(i);
+            Optional<String> difference = difference(e, s, faults, sent, fetched);
             if (difference.isPresent()) {
-                Expectation known = explain(e, s, circumstances, seen.get(i), sent, fetched, difference.get());
+                Expectation known =
+                        explain(e, s, circumstances, difference.get(), x -> difference(x, s, faults, sent, fetched));
                 repairs.add(() -> repair(s, e, known));
             }
             s.remember(e.port(), fetched);
@@ -214,9 +219,15 @@ final class Trial {
     void judgeFaults(Expectation e, List<List<FaultRecord>> seen) {
         for (int i = 0; i < subjects.size(); i++) {
             Subject s = subjects.get(i);
-            Optional<String> difference = comparison.faults(e, s.bdf(e.port()), seen.get(i));
+            List<FaultRecord> faults = seen.get(i);
+            Optional<String> difference = comparison.faults(e, s.bdf(e.port()), faults);
             if (difference.isPresent()) {
-                throw new Disagreement(s.name(), difference.get());
+                var _ = explain(
+                        e,
+                        s,
+                        Circumstances.ORDINARY,
+                        difference.get(),
+                        x -> comparison.faults(x, s.bdf(e.port()), faults));
             }
         }
     }
@@ -230,15 +241,17 @@ final class Trial {
                         : comparison.read(e, arena, fetched, s.lastBuffer(e.port())));
     }
 
-    /** What a known difference makes of the expectation, if that is what the machine did. */
+    /**
+     * What a known difference makes of the expectation, if that is what the machine did.
+     *
+     * @param judged what still differs from an expectation
+     */
     private Expectation explain(
             Expectation e,
             Subject s,
             Circumstances circumstances,
-            List<FaultRecord> faults,
-            byte[] sent,
-            byte[] fetched,
-            String difference) {
+            String difference,
+            Function<Expectation, Optional<String>> judged) {
         if (s.qemu().isPresent()) {
             Situation situation =
                     new Situation(unit, s.qemu().get(), e.write(), circumstances, p -> isCached(e.port(), p));
@@ -247,7 +260,7 @@ final class Trial {
                     continue;
                 }
                 Expectation instead = known.apply(situation, e);
-                if (difference(instead, s, faults, sent, fetched).isEmpty()) {
+                if (judged.apply(instead).isEmpty()) {
                     differences.merge(known.id(), 1L, Long::sum);
                     return instead;
                 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Enough accesses on QEMU that every reason, level, page size, permission and granularity comes up often. */
 @Tag("long")
 class JudgeLongTest {
-    /** Of the two units together more than 100,000 transfers on each machine. */
+    /** Of VT-d and SMMUv3 together more than 100,000 transfers on each machine. */
     private static final long OPERATIONS = 38_000;
 
     private static final long TRANSFERS = 50_000;

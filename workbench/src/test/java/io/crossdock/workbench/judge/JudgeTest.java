@@ -49,6 +49,18 @@ class JudgeTest {
         judge(JudgeUnit.SMMUV3, Machines.QEMU, seed);
     }
 
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeOnTheModelledAmdVi(long seed) {
+        judge(JudgeUnit.AMDVI, Machines.MODEL, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeOnTheAmdViOfQemu(long seed) {
+        judge(JudgeUnit.AMDVI, Machines.QEMU, seed);
+    }
+
     private static void judge(JudgeUnit unit, Machines machines, long seed) {
         Optional<QemuInstall> install = Optional.empty();
         if (machines == Machines.QEMU) {
