@@ -22,6 +22,8 @@ public record HostMessage(Kind kind, String text, List<Bdf> functions) {
         LINK_DEGRADED,
         /** What p2pdma or ACS code said. */
         PEER_TO_PEER,
+        /** An access control register of a port, without the port's address. */
+        ACCESS_CONTROL,
         /** A machine that is a guest, and of which hypervisor. */
         HYPERVISOR,
         /** Which transport a library chose for a pair. */

@@ -8,6 +8,7 @@ import io.crossdock.topology.groups.GroupTypesImporter;
 import io.crossdock.topology.hwloc.HwlocXmlImporter;
 import io.crossdock.topology.kernel.KernelVersionImporter;
 import io.crossdock.topology.lscpu.LscpuImporter;
+import io.crossdock.topology.lspci.AcsLinesImporter;
 import io.crossdock.topology.lspci.LspciImporter;
 import io.crossdock.topology.lspci.TreeImporter;
 import io.crossdock.topology.nccl.NcclLogImporter;
@@ -34,6 +35,7 @@ public final class Inputs {
     static final List<Importer> IMPORTERS = List.of(
             new YamlImporter(),
             new LspciImporter(),
+            new AcsLinesImporter(),
             new TreeImporter(),
             new NcclXmlImporter(),
             new HwlocXmlImporter(),

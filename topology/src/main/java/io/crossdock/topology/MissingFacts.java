@@ -4,6 +4,7 @@ import io.crossdock.pci.Acs;
 import io.crossdock.pci.Bdf;
 import io.crossdock.pci.FunctionInfo;
 import io.crossdock.pci.PciTopology;
+import io.crossdock.pci.PortType;
 import io.crossdock.pci.RootBus;
 import io.crossdock.platform.Iommu;
 import io.crossdock.platform.Platform;
@@ -26,6 +27,13 @@ public final class MissingFacts {
                 topology.functions().stream().filter(MissingFacts::matters).toList();
         if (topology.functions().isEmpty()) {
             unknown.add(new Unknown("the machine's PCI functions", FULL_DUMP));
+        }
+        long lonely = topology.functions().stream()
+                .filter(f -> f.acs().isPresent() && f.portType() == PortType.UNKNOWN && !f.isBridge())
+                .count();
+        if (lonely > 0) {
+            unknown.add(
+                    new Unknown("what lies above and below " + lonely + (lonely == 1 ? " port" : " ports"), FULL_DUMP));
         }
         ofPlatform(platform, unknown);
         ofDevices(topology, devices, unknown);

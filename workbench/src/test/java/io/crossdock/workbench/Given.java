@@ -8,6 +8,8 @@ import io.crossdock.platform.HostMessage;
 import io.crossdock.platform.MachineDescription;
 import io.crossdock.platform.PairDevice;
 import io.crossdock.platform.PairLabels;
+import io.crossdock.platform.PairMeasurement;
+import io.crossdock.platform.PairMeasurement.Quantity;
 import io.crossdock.platform.PeerLink;
 import io.crossdock.topology.DeviceNames;
 import io.crossdock.topology.Inputs;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * A machine for a test: one of two small descriptions, edited as text, and what its host told besides. Immutable, so that
@@ -146,6 +149,26 @@ public final class Given {
                 List.of(List.of("X", word), List.of(word, "X")));
         return told(new HostFacts(
                 Optional.empty(), Optional.empty(), Map.of(), List.of(), List.of(table), List.of(), List.of()));
+    }
+
+    /**
+     * A table of figures about gpu0, gpu1 and so on.
+     *
+     * @param peer whether peer access was on
+     * @param rows figures with blanks between, {@code -} for none
+     */
+    public Given measured(Quantity quantity, boolean peer, String... rows) {
+        DeviceNames names = DeviceNames.of(machine());
+        List<PairDevice> devices = IntStream.range(0, rows.length)
+                .mapToObj(i -> new PairDevice("GPU" + i, Optional.of(names.resolve("gpu" + i))))
+                .toList();
+        List<List<Double>> values = Arrays.stream(rows)
+                .map(row -> Arrays.stream(row.split(" "))
+                        .map(cell -> cell.equals("-") ? Double.NaN : Double.parseDouble(cell))
+                        .toList())
+                .toList();
+        return told(HostFacts.NONE.withMeasurements(
+                List.of(new PairMeasurement("p2pBandwidthLatencyTest", quantity, Optional.of(peer), devices, values))));
     }
 
     /** NVLinks between GPU0 and GPU1, as a tool numbers them. */

@@ -124,10 +124,17 @@ final class ExtendedLines {
         }
     }
 
+    /** Takes a control register that was shown without its capability. */
+    void control(int bits) {
+        Acs acs = withoutCapability(bits);
+        acsCapability = OptionalInt.of(acs.capability());
+        acsControl = OptionalInt.of(acs.control());
+    }
+
     private void acsLine(String line) {
         Matcher m = ACS_LINE.matcher(line);
         if (m.matches()) {
-            OptionalInt bits = bits(m.group(2));
+            OptionalInt bits = acsBits(m.group(2));
             if (m.group(1).equals("Cap")) {
                 acsCapability = bits;
             } else {
@@ -137,7 +144,7 @@ final class ExtendedLines {
     }
 
     /** Absent unless the line names all seven bits: a damaged register is not one with fewer bits. */
-    private static OptionalInt bits(String text) {
+    static OptionalInt acsBits(String text) {
         int value = 0;
         for (int bit = 0; bit < ACS_BITS.length; bit++) {
             if (text.contains(ACS_BITS[bit] + "+")) {
@@ -147,6 +154,12 @@ final class ExtendedLines {
             }
         }
         return OptionalInt.of(value);
+    }
+
+    /** A control register that stands alone; the capability is taken to have every bit but Egress Control. */
+    static Acs withoutCapability(int control) {
+        int usual = (1 << ACS_BITS.length) - 1 & ~Acs.EGRESS_CONTROL;
+        return Acs.present(usual | control, control);
     }
 
     private void resizableLine(String line) {

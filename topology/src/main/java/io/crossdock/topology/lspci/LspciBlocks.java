@@ -41,6 +41,9 @@ final class LspciBlocks {
 
     /** Rejects most lines before the pattern is tried: a header has a colon behind its domain or bus. */
     private static boolean mayBeHeader(String line) {
+        if (line.contains("ACSCtl:")) {
+            return false; // an address in front of a register
+        }
         int at = 0;
         while (at < line.length() && " \t>|".indexOf(line.charAt(at)) >= 0) {
             at++;

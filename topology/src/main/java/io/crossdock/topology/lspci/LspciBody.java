@@ -12,11 +12,37 @@ final class LspciBody {
     private static final Pattern CONTROL = Pattern.compile("^Control: .*\\bMem([-+]) BusMaster([-+]).*$");
     private static final Pattern GROUP = Pattern.compile("\\bIOMMU group:? ([0-9]+)");
     private static final Pattern NODE = Pattern.compile("\\bNUMA node:? ([0-9]+)");
+    private static final String ACS_CONTROL = "ACSCtl:";
     private static final String DRIVER = "Kernel driver in use: ";
 
     private LspciBody() {}
 
+    /**
+     * The control register of access control directly below the header, with nothing of its capability: what is left
+     * behind a grep for headers and ACSCtl.
+     */
+    static OptionalInt looseAcs(LspciBlock block) {
+        OptionalInt found = OptionalInt.empty();
+        for (int i = 0; i < block.body().size(); i++) {
+            LspciBlock.Line line = block.body().get(i);
+            if (line.text().startsWith("Capabilities:")) {
+                return OptionalInt.empty();
+            }
+            if (line.text().startsWith(ACS_CONTROL)) {
+                if (found.isPresent() || line.number() != block.line() + 1 + i) {
+                    return OptionalInt.empty(); // a list of registers of several functions
+                }
+                found = ExtendedLines.acsBits(line.text());
+            }
+        }
+        return found;
+    }
+
     static LspciFunction read(LspciFunction f) {
+        OptionalInt loose = looseAcs(f.block);
+        if (loose.isPresent()) {
+            f.extended.control(loose.getAsInt());
+        }
         for (LspciBlock.Line line : f.block.body()) {
             String text = line.text();
             if (text.startsWith("Capabilities:")) {

@@ -229,6 +229,12 @@ final class Samples {
 
     private Samples() {}
 
+    static final String ACS_REGISTERS = """
+            $ sudo lspci -vvv | grep ACSCtl
+            \t\tACSCtl:\tSrcValid+ TransBlk- ReqRedir+ CmpltRedir+ UpstreamFwd+ EgressCtrl- DirectTrans-
+            \t\tACSCtl:\tSrcValid- TransBlk- ReqRedir- CmpltRedir- UpstreamFwd- EgressCtrl- DirectTrans-
+            """;
+
     static Map<String, String> all() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("topo -m", TOPO);
@@ -248,6 +254,7 @@ final class Samples {
         all.put("NCCL log", NCCL_LOG);
         all.put("gdscheck", GDSCHECK);
         all.put("simpleP2P", SIMPLE_P2P);
+        all.put("grep ACSCtl", ACS_REGISTERS);
         return all;
     }
 }

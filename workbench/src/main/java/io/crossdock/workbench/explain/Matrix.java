@@ -41,7 +41,8 @@ final class Matrix {
         MachineDescription machine = asked(input, kernel, iommu);
         Iommu.Mode stated = machine.platform().iommu().mode();
         boolean assumed = stated == Iommu.Mode.UNKNOWN;
-        Iommu.Mode mode = assumed ? IommuModes.likely(machine) : stated;
+        boolean blind = machine.topology().functions().isEmpty();
+        Iommu.Mode mode = assumed && !blind ? IommuModes.likely(machine) : stated;
         Matrix matrix = new Matrix(machine, mode);
         Map<String, List<FunctionInfo>> rows = matrix.rows();
         List<MatrixReport.Device> devices =
@@ -49,7 +50,7 @@ final class Matrix {
         return new MatrixReport(
                 machine.title(),
                 machine.platform().kernel().map(KernelVersion::text).orElse("unknown"),
-                IommuModes.words(machine.platform().iommu(), mode, assumed),
+                IommuModes.words(machine.platform().iommu(), mode, assumed && !blind),
                 devices,
                 matrix.pairs(List.copyOf(rows.values())),
                 Rules.check(machine),

@@ -10,7 +10,18 @@ import java.util.stream.Stream;
 /** All rules. */
 public final class Rules {
     private static final List<MachineRule> OF_MACHINE = List.of(
-            new GuestSeen(), new AcsPortList(), new UnknownOptions(), new ContradictingIommu(), new AcsOverride());
+            new GuestSeen(),
+            new AcsPortList(),
+            new UnknownOptions(),
+            new ContradictingIommu(),
+            new AcsOverride(),
+            new LooseAcsLines(),
+            new LostData(),
+            new BarWithoutRoom(),
+            new PeerAccessUnused(),
+            new SlowerThanStaging(),
+            new SlowDevice(),
+            new BothWaysShared());
 
     private static final List<Rule> OF_PAIR = List.of(
             new OrderedDeviceType(),
@@ -32,7 +43,8 @@ public final class Rules {
             new MaskTooNarrow(),
             new InvisibleSockets(),
             new NvlinkPresent(),
-            new SameChip());
+            new SameChip(),
+            new BelowExpectation());
 
     /** Codes of findings that another one explains: one cause is reported once. */
     private static final String ORDERED = "XD010";

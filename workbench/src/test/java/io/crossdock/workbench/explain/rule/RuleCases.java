@@ -1,6 +1,7 @@
 package io.crossdock.workbench.explain.rule;
 
 import io.crossdock.platform.HostMessage;
+import io.crossdock.platform.PairMeasurement.Quantity;
 import io.crossdock.workbench.Given;
 import java.util.List;
 
@@ -41,6 +42,7 @@ final class RuleCases {
                 of("XD021", SWITCH.function("down0", acs("SV, RR, CR, UF")), SWITCH.function("down0", acs("SV, UF"))),
                 of("XD022", PORTS.translated(), PORTS),
                 of("XD023", client(""), client(SECOND_ROOT)),
+                of("XD024", looseAcs(SWITCH.function("down0", "acs: unknown")), looseAcs(SWITCH)),
                 of("XD030", SWITCH.function("gpu0", lanes(8, 16)), SWITCH.function("gpu0", lanes(16, 16))),
                 of(
                         "XD031",
@@ -61,10 +63,12 @@ final class RuleCases {
                         PORTS.function("gpu1", "relaxed-ordering: off")),
                 of("XD040", PORTS.with("peer-path: internal", "peer-path: refused"), PORTS),
                 of("XD041", fault("0000:01:00.0"), fault("0000:03:00.0")),
+                of("XD042", said(HostMessage.Kind.WRONG_DATA), said(HostMessage.Kind.DEVICE_ERROR)),
                 of("XD050", SWITCH.function("gpu1", bar("256 MiB")), SWITCH.function("gpu1", bar("512 MiB"))),
                 of("XD051", window("1 GiB"), window("64 GiB"), "gpu0", "gpu2"),
                 // both BARs stand at 56 TiB, where the tests' addresses begin
                 of("XD052", PORTS.function("gpu0", "id: \"1002:744c\""), PORTS),
+                of("XD053", noRoom("0000:01:00.0"), noRoom("0000:7f:00.0")),
                 of("XD060", PORTS.function("rp0", "id: \"1b36:000c\""), PORTS.function("rp0", "id: \"1b36:0010\"")),
                 of("XD061", SWITCH, SWITCH.intel("8086:2020", "8086:2030"), "gpu0", "gpu2"),
                 of("XD062", PORTS.nvlinks(4), PORTS),
@@ -74,6 +78,14 @@ final class RuleCases {
                         twoSwitches("00-11-22-33-44-55-66-78"),
                         "gpu0",
                         "gpu2"),
+                of(
+                        "XD070",
+                        rates("- 5.7", "- 5.8").printed("nvidia-smi topo -p2p", "read", "NS"),
+                        rates("- 5.7", "- 4.8").printed("nvidia-smi topo -p2p", "read", "NS")),
+                of("XD071", rates("- 9.8", "- 11.0"), rates("- 9.8", "- 10.8")),
+                of("XD072", slow("6.5"), slow("21.0"), "gpu0", "gpu2"),
+                of("XD073", bothWays("27.1"), bothWays("49.8")),
+                of("XD074", rates("- 12.9", "- 21.0"), rates("- 25.9", "- 21.0")),
                 of("XD080", redirects("42:00.0,0000:42:01.0"), redirects("42:00.0;0000:42:01.0")),
                 of("XD081", PORTS.commandLine("quiet pci=noacs"), PORTS.commandLine("quiet pci=noats")),
                 of(
@@ -130,6 +142,40 @@ final class RuleCases {
                 "vfio-pci " + function
                         + ": AMD-Vi: Event logged [IO_PAGE_FAULT domain=0x000f address=0x380000000000 flags=0x0020]",
                 function);
+    }
+
+    private static Given looseAcs(Given machine) {
+        return machine.logged(
+                HostMessage.Kind.ACCESS_CONTROL,
+                "ACSCtl: SrcValid+ TransBlk- ReqRedir+ CmpltRedir+ UpstreamFwd+ EgressCtrl- DirectTrans-");
+    }
+
+    private static Given said(HostMessage.Kind kind) {
+        return SWITCH.logged(kind, "Verification error @ element 1: val = nan, ref = 4.000000");
+    }
+
+    private static Given noRoom(String function) {
+        return PORTS.logged(
+                HostMessage.Kind.BAR_UNASSIGNED,
+                "pci " + function + ": BAR 1: no space for [mem size 0x800000000 64bit pref]",
+                function);
+    }
+
+    /** From gpu0 to gpu1 with peer access, and without it. */
+    private static Given rates(String direct, String staged) {
+        return SWITCH.measured(Quantity.WRITE_BANDWIDTH, true, direct, "- -")
+                .measured(Quantity.WRITE_BANDWIDTH, false, staged, "- -");
+    }
+
+    private static Given bothWays(String rate) {
+        return SWITCH.measured(Quantity.WRITE_BANDWIDTH, true, "- 26.3", "26.3 -")
+                .measured(Quantity.BOTH_WAYS_BANDWIDTH, true, "- " + rate, rate + " -");
+    }
+
+    /** What gpu2 reaches with the two others, which have 26.3 between them. */
+    private static Given slow(String rate) {
+        return SWITCH.measured(
+                Quantity.WRITE_BANDWIDTH, true, "- 26.3 " + rate, "26.3 - " + rate, rate + " " + rate + " -");
     }
 
     private static Given window(String size) {
