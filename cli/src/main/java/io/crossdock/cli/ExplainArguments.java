@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param inputs files, folders and archives that describe the machine; none for the machine that this runs on
  * @param from initiator, as the user called it
  * @param to target, as the user called it; present if and only if {@code from} is
+ * @param members devices of a pattern, as the user called them
  */
-record ExplainArguments(List<Path> inputs, Optional<String> from, Optional<String> to) {
+record ExplainArguments(List<Path> inputs, Optional<String> from, Optional<String> to, List<String> members) {
     private static final List<String> FILE_ENDINGS =
             List.of(".txt", ".yaml", ".yml", ".json", ".xml", ".log", ".out", ".lspci", ".gz", ".tar");
 
@@ -28,6 +30,7 @@ record ExplainArguments(List<Path> inputs, Optional<String> from, Optional<Strin
 
     ExplainArguments {
         inputs = List.copyOf(inputs);
+        members = List.copyOf(members);
     }
 
     /**
@@ -40,16 +43,7 @@ record ExplainArguments(List<Path> inputs, Optional<String> from, Optional<Strin
     static ExplainArguments of(List<String> arguments, @Nullable String from, @Nullable String to) {
         List<Path> inputs = new ArrayList<>();
         Deque<String> devices = new ArrayDeque<>();
-        for (String argument : arguments) {
-            Optional<Path> path = existing(argument);
-            if (path.isPresent()) {
-                inputs.add(path.get());
-            } else if (looksLikePath(argument)) {
-                throw CommandException.input("no such file: " + argument, null);
-            } else {
-                devices.add(argument);
-            }
-        }
+        sort(arguments, inputs, devices);
         String all = String.join(", ", devices);
         String initiator = from == null ? devices.poll() : from;
         String target = to == null ? devices.poll() : to;
@@ -65,7 +59,32 @@ record ExplainArguments(List<Path> inputs, Optional<String> from, Optional<Strin
             throw CommandException.usage("only one device: " + (initiator == null ? target : initiator)
                     + "; name two for a pair (FROM TO), or none for the matrix of all pairs");
         }
-        return new ExplainArguments(inputs, Optional.ofNullable(initiator), Optional.ofNullable(target));
+        return new ExplainArguments(inputs, Optional.ofNullable(initiator), Optional.ofNullable(target), List.of());
+    }
+
+    /**
+     * Sorts the arguments of a pattern, which takes any number of devices.
+     *
+     * @throws CommandException if a file is missing
+     */
+    static ExplainArguments ofPattern(List<String> arguments) {
+        List<Path> inputs = new ArrayList<>();
+        List<String> devices = new ArrayList<>();
+        sort(arguments, inputs, devices);
+        return new ExplainArguments(inputs, Optional.empty(), Optional.empty(), devices);
+    }
+
+    private static void sort(List<String> arguments, List<Path> inputs, Collection<String> devices) {
+        for (String argument : arguments) {
+            Optional<Path> path = existing(argument);
+            if (path.isPresent()) {
+                inputs.add(path.get());
+            } else if (looksLikePath(argument)) {
+                throw CommandException.input("no such file: " + argument, null);
+            } else {
+                devices.add(argument);
+            }
+        }
     }
 
     private static Optional<Path> existing(String argument) {

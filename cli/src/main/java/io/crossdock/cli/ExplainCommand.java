@@ -4,9 +4,11 @@ import io.crossdock.cli.OptionConverter.Apis;
 import io.crossdock.cli.json.Json;
 import io.crossdock.cli.json.MatrixJson;
 import io.crossdock.cli.json.PairJson;
+import io.crossdock.cli.json.PatternJson;
 import io.crossdock.cli.screen.DumpLines;
 import io.crossdock.cli.screen.MatrixScreen;
 import io.crossdock.cli.screen.PairScreen;
+import io.crossdock.cli.screen.PatternScreen;
 import io.crossdock.cli.screen.RuleScreen;
 import io.crossdock.cli.screen.Style;
 import io.crossdock.pci.Bdf;
@@ -24,6 +26,8 @@ import io.crossdock.workbench.explain.ExplainRequest;
 import io.crossdock.workbench.explain.Explainer;
 import io.crossdock.workbench.explain.MatrixReport;
 import io.crossdock.workbench.explain.PairReport;
+import io.crossdock.workbench.explain.pattern.Pattern;
+import io.crossdock.workbench.explain.pattern.PatternReport;
 import io.crossdock.workbench.explain.rule.Rule;
 import io.crossdock.workbench.explain.rule.Rules;
 import io.crossdock.workbench.run.Attribute;
@@ -49,6 +53,7 @@ import picocli.CommandLine.Spec;
         customSynopsis = {
             "crossdock explain [OPTIONS] INPUT... FROM TO   one pair: route, verdicts, rates, causes",
             "       crossdock explain [OPTIONS] INPUT...           all pairs, and what the devices are called",
+            "       crossdock explain --pattern NAME INPUT... [DEVICE...]   several transfers at once",
             "       crossdock explain [OPTIONS] [FROM TO]          the same of the machine that it runs on",
             "       crossdock explain --rule CODE                  what a rule means"
         },
@@ -149,6 +154,14 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the answer as JSON (docs/schema).")
     private boolean json;
 
+    @Option(
+            names = "--pattern",
+            paramLabel = "NAME",
+            converter = OptionConverter.PatternConverter.class,
+            description = "Writes at the same time: both-ways, to-one, from-one, ring or all-to-all, among the devices"
+                    + " named (the first is the one) or, where none is, all GPUs.")
+    private @Nullable Pattern pattern;
+
     @Option(names = "--rule", paramLabel = "CODE", description = "Print what a rule means, such as XD010.")
     private @Nullable String rule;
 
@@ -170,14 +183,17 @@ final class ExplainCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         checkLimits();
-        ExplainArguments given = ExplainArguments.of(arguments, from, to);
+        ExplainArguments given =
+                pattern == null ? ExplainArguments.of(arguments, from, to) : ExplainArguments.ofPattern(arguments);
         ImportedMachine imported =
                 given.inputs().isEmpty() ? Inputs.of(LiveSystem.read(Path.of("/"))) : Inputs.read(given.inputs());
         if (common.verbose()) {
             PrintWriter err = spec.commandLine().getErr();
             imported.notes().forEach(note -> err.println("crossdock: note: " + note));
         }
-        if (given.from().isPresent() && given.to().isPresent()) {
+        if (pattern != null) {
+            explainPattern(imported.machine(), given, pattern);
+        } else if (given.from().isPresent() && given.to().isPresent()) {
             explainPair(
                     imported.machine(), given, given.from().get(), given.to().get());
         } else if (apply != null || dumpRam != null) {
@@ -229,6 +245,24 @@ final class ExplainCommand implements Callable<Integer> {
         } else {
             print(MatrixScreen.lines(report, style()));
         }
+    }
+
+    private void explainPattern(MachineDescription machine, ExplainArguments given, Pattern streams) {
+        if (apply != null || dumpRam != null || from != null || to != null) {
+            throw CommandException.usage(
+                    "--pattern goes with none of --from, --to, --apply and --dump-ram; name the devices");
+        }
+        DeviceNames names = DeviceNames.of(machine);
+        PatternReport report = new Explainer()
+                .pattern(
+                        machine,
+                        streams,
+                        given.members().stream()
+                                .map(m -> device(names, m, given))
+                                .toList(),
+                        Optional.ofNullable(kernel),
+                        Optional.ofNullable(iommu));
+        print(json ? List.of(Json.text(PatternJson.of(report))) : PatternScreen.lines(report, style()));
     }
 
     private static Bdf device(DeviceNames names, String text, ExplainArguments given) {

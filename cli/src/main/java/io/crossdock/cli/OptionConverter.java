@@ -3,6 +3,7 @@ package io.crossdock.cli;
 import io.crossdock.platform.Iommu;
 import io.crossdock.platform.KernelVersion;
 import io.crossdock.workbench.explain.Api;
+import io.crossdock.workbench.explain.pattern.Pattern;
 import io.crossdock.workbench.machines.MachineName;
 import io.crossdock.workbench.run.Attribute;
 import io.crossdock.workbench.run.Overrides;
@@ -50,6 +51,12 @@ abstract class OptionConverter<T> implements ITypeConverter<T> {
     static final class AttributeConverter extends OptionConverter<Attribute> {
         AttributeConverter() {
             super(Attribute::of);
+        }
+    }
+
+    static final class PatternConverter extends OptionConverter<Pattern> {
+        PatternConverter() {
+            super(OptionConverter::pattern);
         }
     }
 
@@ -115,5 +122,11 @@ abstract class OptionConverter<T> implements ITypeConverter<T> {
 
     private static IllegalArgumentException unknown(String what, String text, String known) {
         return new IllegalArgumentException("unknown " + what + ": \"" + text + "\"; known are " + known);
+    }
+
+    private static Pattern pattern(String text) {
+        return Pattern.of(text.toLowerCase(Locale.ROOT))
+                .orElseThrow(() -> new IllegalArgumentException("no such pattern: \"" + text + "\"; known are "
+                        + Arrays.stream(Pattern.values()).map(Pattern::word).collect(Collectors.joining(", "))));
     }
 }

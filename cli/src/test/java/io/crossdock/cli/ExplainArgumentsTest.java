@@ -37,6 +37,17 @@ class ExplainArgumentsTest {
     }
 
     @Test
+    void shouldTakeAnyNumberOfDevicesOfAPattern() {
+        ExplainArguments a = ExplainArguments.ofPattern(List.of("gpu2", dump, "gpu0", "gpu1"));
+
+        assertThat(a.inputs()).containsExactly(Path.of(dump));
+        assertThat(a.members()).containsExactly("gpu2", "gpu0", "gpu1");
+        assertThatThrownBy(() -> ExplainArguments.ofPattern(List.of("missing.txt", "gpu0")))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("no such file: missing.txt");
+    }
+
+    @Test
     void shouldLeaveThePairOpenWithoutDevices() {
         ExplainArguments a = ExplainArguments.of(List.of(dump), null, null);
 

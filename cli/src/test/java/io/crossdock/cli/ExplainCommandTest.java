@@ -51,6 +51,20 @@ class ExplainCommandTest {
     }
 
     @Test
+    void shouldRunAPattern() throws IOException {
+        assertThat(explain("--pattern", "to-one", SWITCH_PAIR, "gpu0", "gpu1", "--iommu", "off"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("to-one among gpu0, gpu1: 1 stream of writes, ", "gpu1 → gpu0");
+        out.getBuffer().setLength(0);
+        assertThat(explain("--pattern=both-ways", SWITCH_PAIR, "gpu0", "gpu1", "--iommu", "off", "--json"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(Schemas.errors("pattern-1", out.toString())).isEmpty();
+        assertThat(explain("--pattern=both-ways", SWITCH_PAIR, "gpu0", "gpu1", "--from", "gpu0"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--pattern goes with none of --from");
+    }
+
+    @Test
     void shouldColourOnlyOnDemand() {
         explain(SWITCH_PAIR, "gpu0", "gpu1", "--iommu", "off");
         assertThat(out.toString()).doesNotContain("\u001b");
@@ -84,6 +98,7 @@ class ExplainCommandTest {
                 "--api=dma            | unknown API: \"dma\"; known are map_resource, p2pdma, all",
                 "--iommu=on           | unknown IOMMU mode: \"on\"; known are off, passthrough, translated",
                 "--attribute=uncached | unknown memory attribute: \"uncached\"; known are default, device-nGnRnE",
+                "--pattern=star      | no such pattern: \"star\"; known are both-ways, to-one, from-one, ring, all-to-all",
                 "--kernel=latest      | not a kernel version: \"latest\", expected MAJOR.MINOR",
                 "--transfer=64XB      | not a size: \"64XB\"; write a number and a unit",
                 "--transfer=32        | --transfer out of range: 32 bytes; 64 B to 1 GiB",

@@ -1,5 +1,6 @@
 package io.crossdock.cli;
 
+import io.crossdock.platform.PairMeasurement.Quantity;
 import io.crossdock.platform.Parameter;
 import io.crossdock.platform.Parameter.Kind;
 import io.crossdock.platform.Unknown;
@@ -16,6 +17,12 @@ import io.crossdock.workbench.explain.RemedyResult;
 import io.crossdock.workbench.explain.Result;
 import io.crossdock.workbench.explain.RouteHop;
 import io.crossdock.workbench.explain.Traffic;
+import io.crossdock.workbench.explain.measured.MeasuredCell;
+import io.crossdock.workbench.explain.measured.MeasuredTable;
+import io.crossdock.workbench.explain.measured.Standing;
+import io.crossdock.workbench.explain.pattern.Pattern;
+import io.crossdock.workbench.explain.pattern.PatternReport;
+import io.crossdock.workbench.explain.pattern.PatternReport.Stream;
 import io.crossdock.workbench.explain.verdict.Answer;
 import io.crossdock.workbench.explain.verdict.Layer;
 import io.crossdock.workbench.explain.verdict.LayerVerdict;
@@ -122,6 +129,10 @@ public final class Reports {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty())),
+                List.of(
+                        measured(Quantity.WRITE_BANDWIDTH, true, cell(2.6, Optional.of(ORDERED_WRITE), Standing.BELOW)),
+                        measured(Quantity.WRITE_BANDWIDTH, false, cell(11.0, Optional.empty(), Standing.UNPRICED)),
+                        measured(Quantity.LATENCY_US, true, cell(1.94, Optional.empty(), Standing.UNPRICED))),
                 List.of(new Finding(
                         Finding.Level.ERROR,
                         "XD010",
@@ -202,6 +213,7 @@ public final class Reports {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 fitted.parameters(),
                 "",
                 List.of(
@@ -235,6 +247,17 @@ public final class Reports {
                         pair("gpu1", "gpu0", switched, Result.Status.ALLOWED, "below one switch"),
                         pair("nic0", "gpu0", ports, Result.Status.REFUSED, refused),
                         pair("nic0", "gpu1", ports, Result.Status.UNKNOWN, "ACS of 0000:42:01.0 is not known")),
+                List.of(
+                        measured(
+                                Quantity.WRITE_BANDWIDTH,
+                                true,
+                                cell(26.3, Optional.of(MERGED_WRITE), Standing.AS_EXPECTED),
+                                new MeasuredCell("gpu1", "gpu0", 12.9, Optional.of(MERGED_WRITE), Standing.BELOW)),
+                        measured(
+                                Quantity.BOTH_WAYS_BANDWIDTH,
+                                true,
+                                cell(14.1, Optional.of(MERGED_WRITE.plus(MERGED_WRITE)), Standing.BELOW)),
+                        measured(Quantity.LATENCY_US, false, cell(11.5, Optional.empty(), Standing.UNPRICED))),
                 List.of(new Finding(
                         Finding.Level.WARNING,
                         "XD081",
@@ -243,6 +266,32 @@ public final class Reports {
                         "",
                         List.of())),
                 List.of(new Unknown("ACS of 0000:42:01.0", "lspci -vvv as root")));
+    }
+
+    /** Two accelerators that write to a third: one alone below its port, two with a common uplink. */
+    public static PatternReport pattern() {
+        Optional<Rate> half = Optional.of(new Rate(14.4e9, 14.4e9, 14.4e9, "shared", List.of(), List.of()));
+        Optional<Rate> alone = Optional.of(MERGED_WRITE);
+        Optional<String> link = Optional.of("0000:42:00.0 → 0000:43:00.0");
+        return new PatternReport(
+                "Arm server",
+                "5.10",
+                "SMMUv3 translating",
+                Pattern.TO_ONE,
+                List.of("gpu0", "gpu1", "gpu2", "nic0"),
+                List.of(
+                        new Stream("gpu1", "gpu0", alone, half, link, 2),
+                        new Stream("gpu2", "gpu0", alone, half, link, 2),
+                        new Stream("nic0", "gpu0", Optional.empty(), Optional.empty(), Optional.empty(), 1)));
+    }
+
+    private static MeasuredTable measured(Quantity quantity, boolean peer, MeasuredCell... cells) {
+        return new MeasuredTable(
+                "p2pBandwidthLatencyTest", quantity, Optional.of(peer), List.of("gpu0", "gpu1"), List.of(cells));
+    }
+
+    private static MeasuredCell cell(double value, Optional<Rate> expected, Standing standing) {
+        return new MeasuredCell("gpu0", "gpu1", value, expected, standing);
     }
 
     /** Fourteen drives in a ring, each with its neighbours below one switch: no two get the same answers. */
@@ -264,7 +313,8 @@ public final class Reports {
                 }
             }
         }
-        return new MatrixReport("Storage ring", "6.12", "VT-d translating", devices, pairs, List.of(), List.of());
+        return new MatrixReport(
+                "Storage ring", "6.12", "VT-d translating", devices, pairs, List.of(), List.of(), List.of());
     }
 
     /** Two accelerators of four functions each, a card of two ports, and forty functions of a chipset. */
@@ -302,7 +352,8 @@ public final class Reports {
                 }
             }
         }
-        return new MatrixReport("Compute server", "unknown", "unknown", devices, pairs, List.of(), List.of());
+        return new MatrixReport(
+                "Compute server", "unknown", "unknown", devices, pairs, List.of(), List.of(), List.of());
     }
 
     private static RemedyResult remedy(

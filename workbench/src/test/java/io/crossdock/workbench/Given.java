@@ -58,6 +58,11 @@ public final class Given {
         return resource("ports.yaml");
     }
 
+    /** gpu0 to gpu3 below one switch, gpu4 to gpu7 below another, each with one uplink. */
+    public static Given belowTwoSwitches() {
+        return resource("two-switches.yaml");
+    }
+
     private static Given resource(String name) {
         try (InputStream in = Objects.requireNonNull(Given.class.getResourceAsStream(name), name)) {
             return new Given(new String(in.readAllBytes(), StandardCharsets.UTF_8), HostFacts.NONE);

@@ -23,6 +23,7 @@ public final class MatrixJson {
         report.devices().forEach(device -> add(devices, device));
         ArrayNode pairs = root.putArray("pairs");
         report.pairs().forEach(pair -> add(pairs, pair));
+        MeasuredJson.add(root.putArray("measured"), report.measured());
         ArrayNode findings = root.putArray("findings");
         report.findings().forEach(finding -> Json.finding(findings, finding));
         Json.unknown(root.putArray("unknown"), report.unknown());

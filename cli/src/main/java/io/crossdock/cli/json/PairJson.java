@@ -51,6 +51,7 @@ public final class PairJson {
         report.groups().forEach(group -> add(groups, group));
         ArrayNode results = root.putArray("results");
         report.results().forEach(result -> add(results, result));
+        MeasuredJson.add(root.putArray("measured"), report.measured());
         ArrayNode findings = root.putArray("findings");
         report.findings().forEach(finding -> Json.finding(findings, finding));
         ArrayNode remedies = root.putArray("remedies");

@@ -34,6 +34,7 @@ public final class MatrixScreen {
             sections.addAll(new MatrixGrid(report, style).sections());
             sections.add(reasons(report, style));
         }
+        sections.addAll(MeasuredLines.ofMachine(report.measured(), style));
         report.findings().forEach(f -> sections.add(FindingLines.lines(f, false)));
         sections.add(FootLines.unknown(report.unknown()));
         return Sections.join(sections);

@@ -23,6 +23,7 @@ public final class PairScreen {
         sections.add(RouteLines.lines(report));
         sections.add(VerdictLines.lines(report, style, details));
         sections.add(RateTable.lines(report, style, details));
+        sections.add(MeasuredLines.ofPair(report.measured(), style));
         sections.addAll(Waterfalls.sections(report.results(), style, details));
         report.findings().stream()
                 .filter(f -> details || report.verdicts().stream().noneMatch(v -> VerdictLines.tells(v, f)))

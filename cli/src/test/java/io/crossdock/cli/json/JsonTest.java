@@ -32,6 +32,15 @@ class JsonTest {
     }
 
     @Test
+    void shouldFollowTheSchemaForPatterns() throws IOException {
+        String pattern = Json.text(PatternJson.of(Reports.pattern()));
+
+        assertThat(Schemas.errors("pattern-1", pattern)).isEmpty();
+        assertThat(Schemas.errors("pattern-1", pattern.replace("\"sharers\" : 2", "\"sharers\" : 0")))
+                .isNotEmpty();
+    }
+
+    @Test
     void shouldNotAcceptAnotherDocument() throws IOException {
         String pair = Json.text(PairJson.of(Reports.orderedPair()));
 

@@ -48,6 +48,11 @@ class ScreenTest {
     }
 
     @Test
+    void shouldGatherStreamsThatFareAlike() throws IOException {
+        Golden.check("pattern", PatternScreen.lines(Reports.pattern(), Style.PLAIN));
+    }
+
+    @Test
     void shouldGoOnBelowWhereTheMatrixIsTooWide() throws IOException {
         Golden.check("matrix-ring", MatrixScreen.lines(Reports.ringMatrix(), Style.PLAIN));
     }
@@ -59,7 +64,8 @@ class ScreenTest {
 
     @Test
     void shouldSayWhatAPairTakesWhereThereIsNone() {
-        MatrixReport empty = new MatrixReport("A laptop", "6.12", "off", List.of(), List.of(), List.of(), List.of());
+        MatrixReport empty =
+                new MatrixReport("A laptop", "6.12", "off", List.of(), List.of(), List.of(), List.of(), List.of());
 
         assertThat(MatrixScreen.lines(empty, Style.PLAIN))
                 .anyMatch(line -> line.contains("no peer-capable pair: the input shows no device with a memory BAR"));

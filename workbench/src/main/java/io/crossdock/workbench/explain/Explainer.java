@@ -1,5 +1,6 @@
 package io.crossdock.workbench.explain;
 
+import io.crossdock.pci.Bdf;
 import io.crossdock.peer.P2pDma;
 import io.crossdock.peer.PeerMapping;
 import io.crossdock.peer.PeerRoute;
@@ -8,6 +9,11 @@ import io.crossdock.platform.Iommu;
 import io.crossdock.platform.KernelVersion;
 import io.crossdock.platform.MachineDescription;
 import io.crossdock.platform.Parameter;
+import io.crossdock.workbench.explain.measured.MeasuredTable;
+import io.crossdock.workbench.explain.measured.MeasuredTables;
+import io.crossdock.workbench.explain.pattern.Pattern;
+import io.crossdock.workbench.explain.pattern.PatternReport;
+import io.crossdock.workbench.explain.pattern.Patterns;
 import io.crossdock.workbench.explain.remedy.Advice;
 import io.crossdock.workbench.explain.remedy.CopyCheck;
 import io.crossdock.workbench.explain.remedy.Remedies;
@@ -47,10 +53,19 @@ public final class Explainer {
         PairFacts facts = answers.facts();
         Optional<StagingOutcome> staged = stage(question);
         List<RemedyResult> remedies = new ArrayList<>(Remedies.run(
-                facts, answers.results, machine -> answer(question.on(machine)).report(List.of(), List.of())));
+                facts,
+                answers.results,
+                machine -> answer(question.on(machine)).report(List.of(), List.of(), List.of())));
         remedies.addAll(Advice.of(facts, Rules.check(facts)));
         remedies.addAll(DeadEnds.of(facts, whyNotMapSingle(question, facts), staged));
-        return answers.report(remedies, Traffics.of(answers.first(), staged));
+        return answers.report(
+                remedies,
+                Traffics.of(answers.first(), staged),
+                MeasuredTables.of(
+                        question.machine(),
+                        question.mode(),
+                        question.from().bdf(),
+                        question.to().bdf()));
     }
 
     /**
@@ -135,7 +150,7 @@ public final class Explainer {
                     outcomes);
         }
 
-        PairReport report(List<RemedyResult> remedies, List<Traffic> traffic) {
+        PairReport report(List<RemedyResult> remedies, List<Traffic> traffic, List<MeasuredTable> measured) {
             return new PairReport(
                     PairHeads.of(question, question.request().transferBytes()),
                     Routes.of(question, route, first()),
@@ -143,6 +158,7 @@ public final class Explainer {
                     verdicts,
                     Groups.of(question),
                     results,
+                    measured,
                     Rules.check(facts()),
                     remedies,
                     traffic,
@@ -236,6 +252,21 @@ public final class Explainer {
                 case UNKNOWN -> Result.Status.UNKNOWN;
             };
         }
+    }
+
+    /**
+     * Several transfers at once.
+     *
+     * @param devices who takes part; empty for all GPUs
+     * @throws ExplainException if they are too few or too many, or one has no memory that can be written
+     */
+    public PatternReport pattern(
+            MachineDescription machine,
+            Pattern pattern,
+            List<Bdf> devices,
+            Optional<KernelVersion> kernel,
+            Optional<Iommu.Mode> iommu) {
+        return Patterns.run(Matrix.asked(machine, kernel, iommu), pattern, devices);
     }
 
     /** Route class and verdict of every peer-capable pair. */

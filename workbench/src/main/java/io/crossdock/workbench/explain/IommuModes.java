@@ -4,20 +4,21 @@ import io.crossdock.platform.Iommu;
 import io.crossdock.platform.MachineDescription;
 
 /** How an IOMMU is used, in words, and what to take where an input does not tell. */
-final class IommuModes {
+public final class IommuModes {
     private IommuModes() {}
 
     /**
      * The mode to run with where nobody told: an input that shows IOMMU groups comes from a kernel that uses an IOMMU,
      * and translating is what Linux does unless told otherwise.
      */
-    static Iommu.Mode likely(MachineDescription machine) {
+    public static Iommu.Mode likely(MachineDescription machine) {
         boolean groups = machine.topology().functions().stream()
                 .anyMatch(f -> f.iommuGroup().isPresent());
         return groups ? Iommu.Mode.TRANSLATED : Iommu.Mode.OFF;
     }
 
-    static String words(Iommu unit, Iommu.Mode mode, boolean assumed) {
+    /** Unit and mode, for the head of a report. */
+    public static String words(Iommu unit, Iommu.Mode mode, boolean assumed) {
         String kind = switch (unit.kind()) {
             case NONE -> "no IOMMU";
             case SMMUV3 -> "SMMUv3";

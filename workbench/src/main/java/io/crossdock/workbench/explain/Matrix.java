@@ -13,6 +13,7 @@ import io.crossdock.platform.Platform;
 import io.crossdock.platform.Unknown;
 import io.crossdock.topology.DeviceNames;
 import io.crossdock.topology.MissingFacts;
+import io.crossdock.workbench.explain.measured.MeasuredTables;
 import io.crossdock.workbench.explain.rule.Rules;
 import io.crossdock.workbench.explain.verdict.Verdicts;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ final class Matrix {
                 IommuModes.words(machine.platform().iommu(), mode, assumed && !blind),
                 devices,
                 matrix.pairs(List.copyOf(rows.values())),
+                MeasuredTables.of(machine, mode),
                 Rules.check(machine),
                 unknown(input, machine));
     }
@@ -64,7 +66,8 @@ final class Matrix {
         return unknown;
     }
 
-    private static MachineDescription asked(
+    /** The machine with what the question brings. */
+    static MachineDescription asked(
             MachineDescription input, Optional<KernelVersion> kernel, Optional<Iommu.Mode> iommu) {
         Platform platform = input.platform();
         if (kernel.isPresent()) {

@@ -1,6 +1,7 @@
 package io.crossdock.workbench.explain;
 
 import io.crossdock.platform.Unknown;
+import io.crossdock.workbench.explain.measured.MeasuredTable;
 import io.crossdock.workbench.explain.verdict.Answer;
 import io.crossdock.workbench.explain.verdict.Layer;
 import io.crossdock.workbench.explain.verdict.LayerVerdict;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param iommu unit and mode in words
  * @param devices rows and columns, in order
  * @param pairs answers, row by row; a pair of a device with itself is left out
+ * @param measured what tools measured, beside what is expected
  * @param findings what holds for the whole machine, worst first
  * @param unknown what the input did not show and that could matter
  */
@@ -24,6 +26,7 @@ public record MatrixReport(
         String iommu,
         List<Device> devices,
         List<Pair> pairs,
+        List<MeasuredTable> measured,
         List<Finding> findings,
         List<Unknown> unknown) {
     /**

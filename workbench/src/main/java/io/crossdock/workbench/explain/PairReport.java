@@ -2,6 +2,7 @@ package io.crossdock.workbench.explain;
 
 import io.crossdock.platform.Parameter;
 import io.crossdock.platform.Unknown;
+import io.crossdock.workbench.explain.measured.MeasuredTable;
 import io.crossdock.workbench.explain.verdict.LayerVerdict;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  * @param verdicts what fabric, p2pdma, driver and library say, lowest layer first
  * @param groups IOMMU groups of the two, the initiator's first
  * @param results one per API and way of mapping
+ * @param measured what tools measured for this pair, beside what is expected
  * @param findings worst first
  * @param remedies what could be done, best first, then what was tried and does not help
  * @param traffic what the direct and the staged way ask of system memory and processor; empty if neither ran
@@ -28,6 +30,7 @@ public record PairReport(
         List<LayerVerdict> verdicts,
         List<GroupMembership> groups,
         List<Result> results,
+        List<MeasuredTable> measured,
         List<Finding> findings,
         List<RemedyResult> remedies,
         List<Traffic> traffic,
@@ -56,6 +59,7 @@ public record PairReport(
         verdicts = List.copyOf(verdicts);
         groups = List.copyOf(groups);
         results = List.copyOf(results);
+        measured = List.copyOf(measured);
         findings = List.copyOf(findings);
         remedies = List.copyOf(remedies);
         traffic = List.copyOf(traffic);

@@ -1,6 +1,7 @@
 package io.crossdock.workbench.result;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A predicted payload rate.
@@ -36,6 +37,15 @@ public record Rate(
     /** Whether low and high differ by more than rounding. */
     public boolean isInterval() {
         return relativeHalfWidth() > 0.001;
+    }
+
+    /** Both of two streams that run at the same time, as one figure; it has no waterfall of its own. */
+    public Rate plus(Rate other) {
+        List<String> all = Stream.concat(restsOn.stream(), other.restsOn.stream())
+                .distinct()
+                .toList();
+        return new Rate(
+                bytesPerSecond + other.bytesPerSecond, low + other.low, high + other.high, bottleneck, List.of(), all);
     }
 
     /** The same rate with an interval that also covers another one's. */

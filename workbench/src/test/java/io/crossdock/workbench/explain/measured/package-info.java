@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossdock.workbench.explain.measured;
+
+import org.jspecify.annotations.NullMarked;
