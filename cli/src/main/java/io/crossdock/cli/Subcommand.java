@@ -19,6 +19,10 @@ record Subcommand(String name, String summary, Function<CommonOptions, Object> c
                     "Which way a transfer between two devices goes, who allows it, how fast it is, and why.",
                     ExplainCommand::new),
             new Subcommand(
+                    "capture",
+                    "Saves what explain needs of this host in one file, without what names the host.",
+                    CaptureCommand::new),
+            new Subcommand(
                     "validate",
                     "Published figures of transfers between two devices, beside what the model says of them.",
                     ValidateCommand::new),

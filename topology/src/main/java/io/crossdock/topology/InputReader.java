@@ -1,6 +1,7 @@
 package io.crossdock.topology;
 
 import io.crossdock.topology.files.Archives;
+import io.crossdock.topology.files.Captures;
 import io.crossdock.topology.files.FileTree;
 import io.crossdock.topology.files.Folders;
 import io.crossdock.topology.files.InputBytes;
@@ -26,6 +27,7 @@ final class InputReader {
     private final List<String> names = new ArrayList<>();
     private final List<Fragment> fragments = new ArrayList<>();
     private final List<ImportNote> notes = new ArrayList<>();
+    private boolean insideCapture;
 
     InputReader(List<Importer> importers) {
         this.importers = importers;
@@ -59,6 +61,9 @@ final class InputReader {
 
     /** A text that the user named. */
     void text(SourceText text) {
+        if (capture(text)) {
+            return;
+        }
         names.add(text.name());
         if (!read(text)) {
             boolean empty = text.lines().stream().allMatch(String::isBlank);
@@ -89,6 +94,20 @@ final class InputReader {
         }
     }
 
+    /** Reads a capture, if it is one; one inside another is no capture of anything. */
+    private boolean capture(SourceText text) {
+        if (insideCapture || !Captures.isCapture(text)) {
+            return false;
+        }
+        insideCapture = true;
+        try {
+            tree(Captures.tree(text));
+        } finally {
+            insideCapture = false;
+        }
+        return true;
+    }
+
     private static boolean isOfSystem(String path) {
         return SysfsImporter.isFunctionFile(path) || GROUP_TYPE.matcher(path).matches();
     }
@@ -115,7 +134,11 @@ final class InputReader {
         String name = tree + "/" + path;
         try {
             byte[] plain = Archives.isCompressed(content) ? Archives.unpack(name, content) : content;
-            boolean recognised = !Archives.isTar(plain) && !isBinary(plain) && read(SourceText.of(name, plain));
+            if (Archives.isTar(plain) || isBinary(plain)) {
+                return PROC_FILE.matcher(path).matches();
+            }
+            SourceText text = SourceText.of(name, plain);
+            boolean recognised = capture(text) || read(text);
             return recognised || PROC_FILE.matcher(path).matches(); // those were picked, not given
         } catch (InputException e) {
             notes.add(new ImportNote(tree, 0, "left out: " + e.getMessage()));
@@ -167,6 +190,8 @@ final class InputReader {
         return InputException.of(
                 name,
                 cause,
-                "understood are: " + importers.stream().map(Importer::format).collect(Collectors.joining("; ")));
+                "understood are: "
+                        + importers.stream().map(Importer::format).collect(Collectors.joining("; "))
+                        + "; what crossdock capture saves");
     }
 }

@@ -1,0 +1,1 @@
+../cli/src/main/resources/io/crossdock/cli/capture.sh

@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossdock.topology.files;
+
+import org.jspecify.annotations.NullMarked;
