@@ -32,6 +32,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A machine for a test: one of two small descriptions, edited as text, and what its host told besides. Immutable, so that
@@ -154,6 +155,16 @@ public final class Given {
                 List.of(List.of("X", word), List.of(word, "X")));
         return told(new HostFacts(
                 Optional.empty(), Optional.empty(), Map.of(), List.of(), List.of(table), List.of(), List.of()));
+    }
+
+    /** The same with the addresses of gpu0 and gpu1, as logs have them. */
+    public Given printedOfAddresses(String tool, String meaning, String word) {
+        DeviceNames names = DeviceNames.of(machine());
+        List<PairDevice> devices = Stream.of("gpu0", "gpu1")
+                .map(n -> new PairDevice(n, Optional.of(names.resolve(n))))
+                .toList();
+        return told(HostFacts.NONE.withLabels(
+                List.of(new PairLabels(tool, meaning, devices, List.of(List.of("", word), List.of(word, ""))))));
     }
 
     /**

@@ -37,6 +37,12 @@ public final class MatrixScreen {
         sections.addAll(MeasuredLines.ofMachine(report.measured(), style));
         report.findings().forEach(f -> sections.add(FindingLines.lines(f, false)));
         sections.add(FootLines.unknown(report.unknown()));
+        if (report.devices().isEmpty() && report.unknown().size() > 1) {
+            sections.add(Text.labelled(
+                    Text.INDENT,
+                    Text.INDENT.length(),
+                    "all of it at once, on that host: sudo crossdock capture FILE, or tools/capture.sh without Java"));
+        }
         return Sections.join(sections);
     }
 

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -90,11 +91,18 @@ final class PairFigures {
                 }
                 if (table.meaning().equals("path") && pair.path.isEmpty()) {
                     pair.path = word;
-                } else if (ABILITIES.contains(table.meaning()) && REFUSALS.containsKey(word)) {
-                    pair.refusal = table.tool() + " says " + word + ": " + REFUSALS.get(word);
+                } else {
+                    refusal(table, word).ifPresent(r -> pair.refusal = r);
                 }
             }
         }
+    }
+
+    /** What a word of a table refuses, in words. */
+    static Optional<String> refusal(PairLabels table, String word) {
+        return ABILITIES.contains(table.meaning()) && REFUSALS.containsKey(word)
+                ? Optional.of(table.tool() + " says " + word + ": " + REFUSALS.get(word))
+                : Optional.empty();
     }
 
     private void take(PairMeasurement table, double value) {

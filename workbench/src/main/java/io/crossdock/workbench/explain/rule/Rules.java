@@ -21,7 +21,8 @@ public final class Rules {
             new PeerAccessUnused(),
             new SlowerThanStaging(),
             new SlowDevice(),
-            new BothWaysShared());
+            new BothWaysShared(),
+            new LibraryStages());
 
     private static final List<Rule> OF_PAIR = List.of(
             new OrderedDeviceType(),

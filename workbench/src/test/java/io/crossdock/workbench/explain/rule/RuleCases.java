@@ -86,6 +86,7 @@ final class RuleCases {
                 of("XD072", slow("6.5"), slow("21.0"), "gpu0", "gpu2"),
                 of("XD073", bothWays("27.1"), bothWays("49.8")),
                 of("XD074", rates("- 12.9", "- 21.0"), rates("- 25.9", "- 21.0")),
+                of("XD075", transport("SHM/direct/direct"), transport("P2P/CUMEM")),
                 of("XD080", redirects("42:00.0,0000:42:01.0"), redirects("42:00.0;0000:42:01.0")),
                 of("XD081", PORTS.commandLine("quiet pci=noacs"), PORTS.commandLine("quiet pci=noats")),
                 of(
@@ -176,6 +177,10 @@ final class RuleCases {
     private static Given slow(String rate) {
         return SWITCH.measured(
                 Quantity.WRITE_BANDWIDTH, true, "- 26.3 " + rate, "26.3 - " + rate, rate + " " + rate + " -");
+    }
+
+    private static Given transport(String word) {
+        return SWITCH.printedOfAddresses("NCCL", "transport", word);
     }
 
     private static Given window(String size) {
