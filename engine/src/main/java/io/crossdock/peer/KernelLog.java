@@ -6,7 +6,6 @@ import io.crossdock.pci.Tristate;
 import io.crossdock.peer.KernelRule.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * The lines that p2pdma prints when a driver asks verbosely, word for word, without time stamps. Where the answer
@@ -32,7 +31,7 @@ final class KernelLog {
             lines.add(line(
                     client,
                     "to disable ACS " + what + " for this path, add the kernel parameter: "
-                            + parameter(outcome.path().redirecting())));
+                            + AcsParameters.disableRedirect(outcome.path().redirecting())));
         }
         if (outcome.hostBridge().isPresent() && outcome.hostBridge().get().trusted() == Tristate.OFF) {
             if (rules.has(Kind.MESSAGE, "host-bridge-always")
@@ -51,11 +50,6 @@ final class KernelLog {
                             + ") do not share an upstream bridge or whitelisted host bridge"));
         }
         return lines;
-    }
-
-    /** The kernel option that Linux proposes. */
-    static String parameter(List<Bdf> ports) {
-        return "pci=disable_acs_redir=" + ports.stream().map(Bdf::toString).collect(Collectors.joining(";"));
     }
 
     private static String line(FunctionInfo device, String text) {

@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Finds the first thing that would change a verdict that is not simply good. */
 final class RemedyFinder {
@@ -66,29 +65,20 @@ final class RemedyFinder {
     }
 
     private static Remedy clear(List<Outcome> outcomes, List<Bdf> ports) {
-        StringBuilder text = new StringBuilder("boot with ").append(KernelLog.parameter(ports));
+        StringBuilder text = new StringBuilder("boot with ").append(AcsParameters.disableRedirect(ports));
         if (has(outcomes, "firmware-acs-on-override")) {
             text.append("; on this kernel the ports' other ACS bits then stay as the firmware set them");
         }
         if (has(outcomes, "pci=config_acs")) {
-            text.append(", while ").append(configAcs(ports)).append(" keeps source validation and upstream forwarding");
+            text.append(", while ")
+                    .append(AcsParameters.configure(ports))
+                    .append(" keeps source validation and upstream forwarding");
         }
         return new Remedy(Remedy.Kind.CLEAR_ACS_REDIRECT, text.toString(), ports);
     }
 
     private static boolean has(List<Outcome> outcomes, String parameter) {
         return outcomes.stream().allMatch(o -> o.rules().has(Kind.PARAMETER, parameter));
-    }
-
-    /**
-     * <pre>
-     *  bit    6  5  4  3  2  1  0
-     *        DT EC UF CR RR TB SV
-     *         x  0  1  0  0  x  1      0: cleared, 1: set, x: as the firmware left it
-     * </pre>
-     */
-    private static String configAcs(List<Bdf> ports) {
-        return ports.stream().map(p -> "x0100x1@" + p).collect(Collectors.joining(";", "pci=config_acs=", ""));
     }
 
     private Remedy newerKernelOrOtherSlot() {

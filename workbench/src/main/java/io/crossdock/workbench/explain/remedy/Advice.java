@@ -118,7 +118,9 @@ public final class Advice {
 
     /** The variable that makes the library try what its default level rules out. */
     private static Optional<RemedyResult> level(PairFacts facts) {
-        boolean ruledOut = facts.answer(Layer.LIBRARY) == Answer.NO && facts.answer(Layer.DRIVER) != Answer.NO;
+        Answer driver = facts.answer(Layer.DRIVER);
+        boolean ruledOut =
+                facts.answer(Layer.LIBRARY) == Answer.NO && driver != Answer.NO && driver != Answer.WRITES_ONLY;
         if (!ruledOut) {
             return Optional.empty();
         }

@@ -4,13 +4,16 @@ import io.crossdock.pci.Acs;
 import io.crossdock.pci.Bdf;
 import io.crossdock.pci.FunctionInfo;
 import io.crossdock.pci.PciTopology;
+import io.crossdock.peer.AcsParameters;
 import io.crossdock.platform.KernelVersion;
 import io.crossdock.platform.MachineDescription;
 import io.crossdock.workbench.explain.RemedyResult.Cost;
 import io.crossdock.workbench.explain.rule.PairFacts;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The ports between the two let peer requests turn below them. */
@@ -27,14 +30,15 @@ final class ClearAcsRedirect implements Remedy {
 
     @Override
     public List<String> how(PairFacts facts) {
-        List<Bdf> ports = facts.route().redirecting();
+        List<Bdf> ports = ports(facts);
         List<String> how = new ArrayList<>();
-        how.add("kernel command line: pci=disable_acs_redir="
-                + ports.stream().map(Bdf::toString).collect(Collectors.joining(";")) + "  (separator ;)");
+        how.add("kernel command line: " + AcsParameters.disableRedirect(ports));
         Optional<KernelVersion> kernel = facts.machine().platform().kernel();
         if (kernel.isEmpty() || kernel.get().isAtLeast(6, 11)) {
-            how.add("or, keeping the other ACS bits: pci=config_acs="
-                    + ports.stream().map(p -> "x0x00xx@" + p).collect(Collectors.joining(";")));
+            how.add("from Linux 6.11 on, keeping source validation: " + AcsParameters.configure(ports));
+        }
+        if (ports.size() > 1) {
+            how.add("in /etc/default/grub each ; is written \\;, then update-grub: /proc/cmdline must show all ports");
         }
         for (Bdf port : ports) {
             Acs acs = facts.machine().topology().require(port).acs();
@@ -63,7 +67,7 @@ final class ClearAcsRedirect implements Remedy {
 
     @Override
     public String verify(PairFacts facts) {
-        return facts.route().redirecting().stream()
+        return ports(facts).stream()
                 .map(b -> "sudo lspci -vvv -s " + b.shortForm() + " | grep ACSCtl")
                 .collect(Collectors.joining("; ", "", ": ReqRedir- CmpltRedir- EgressCtrl-"));
     }
@@ -75,16 +79,28 @@ final class ClearAcsRedirect implements Remedy {
 
     @Override
     public Optional<MachineDescription> apply(PairFacts facts) {
-        if (facts.route().redirecting().isEmpty()) {
-            return Optional.empty();
-        }
         PciTopology topology = facts.machine().topology();
-        for (Bdf port : facts.route().redirecting()) {
+        for (Bdf port : ports(facts)) {
             FunctionInfo f = topology.require(port);
             topology = topology.with(f.toBuilder()
                     .acs(f.acs().withControl(f.acs().control() & ~Acs.REDIRECT))
                     .build());
         }
-        return Optional.of(facts.machine().withTopology(topology));
+        return ports(facts).isEmpty()
+                ? Optional.empty()
+                : Optional.of(facts.machine().withTopology(topology));
+    }
+
+    /**
+     * The ports at which this pair's packets turn up, and those besides that make p2pdma take the way through the host
+     * bridge: up to 7.3 it looks at every port of the path.
+     */
+    private static List<Bdf> ports(PairFacts facts) {
+        Set<Bdf> ports = new LinkedHashSet<>(facts.route().redirecting());
+        facts.p2pdma()
+                .remedy()
+                .filter(r -> r.kind() == io.crossdock.peer.Remedy.Kind.CLEAR_ACS_REDIRECT)
+                .ifPresent(r -> ports.addAll(r.ports()));
+        return List.copyOf(ports);
     }
 }

@@ -26,7 +26,8 @@ final class LargestPayload implements Remedy {
     @Override
     public List<String> how(PairFacts facts) {
         return List.of(
-                "kernel command line: pci=pcie_bus_perf", "or pci=pcie_bus_safe, which sets one size per hierarchy");
+                "kernel command line: pci=pcie_bus_safe, the largest size that everything below a root port takes",
+                "not pci=pcie_bus_perf: sizes then differ from port to port, and a peer may get more than it accepts");
     }
 
     @Override

@@ -11,11 +11,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** XD080: the list of ports on the kernel command line does not say what was meant. */
 final class AcsPortList implements MachineRule {
     private static final String NAME = "disable_acs_redir=";
+
+    /** An address with a path of functions below it, or numbers ({@code drivers/pci/pci.c}, pci_dev_str_match). */
+    private static final Pattern ENTRY = Pattern.compile("(?:[0-9a-fA-F]+:)?[0-9a-fA-F]+:[0-9a-fA-F]+\\.[0-9a-fA-F]+"
+            + "(?:/[0-9a-fA-F]+\\.[0-9a-fA-F]+)*|pci:[0-9a-fA-F]+:[0-9a-fA-F]+(?::[0-9a-fA-F]+:[0-9a-fA-F]+)?");
 
     @Override
     public String code() {
@@ -30,14 +35,15 @@ final class AcsPortList implements MachineRule {
     @Override
     public RuleText text() {
         return new RuleText(
-                "The command line's pci=disable_acs_redir has commas between its ports, stands there more than once, names"
-                        + " functions that the machine lacks or that have no ACS, or did not take effect.",
+                "The command line's pci=disable_acs_redir has commas between its ports, stands there more than once, has an"
+                        + " entry that the kernel cannot read, names functions that the machine lacks or that have no ACS,"
+                        + " or did not take effect.",
                 "pci= itself is split at commas, so what follows one is another, unknown option. Of several lists the"
                         + " kernel keeps the last. It prints one line in the log, and everything else looks as intended.",
                 "The command line, the functions of the dump, their ACSCtl.",
-                "One list, its ports separated by semicolons; in /etc/default/grub within quotation marks, and update-grub.",
+                "One list, its ports separated by semicolons, which /etc/default/grub wants written \\;, then update-grub.",
                 "None.",
-                "Linux drivers/pci/pci.c, pci_setup and pci_disable_acs_redir; compute-runtime#942.");
+                "Linux 6.12 drivers/pci/pci.c, pci_setup, __pci_config_acs and pci_dev_str_match, read; compute-runtime#942.");
     }
 
     @Override
@@ -57,7 +63,8 @@ final class AcsPortList implements MachineRule {
         List<String> behindCommas = parts.stream().filter(Bdf::looksLike).toList();
         List<String> evidence = new ArrayList<>();
         if (!behindCommas.isEmpty()) {
-            evidence.add("a comma ends the list: " + String.join(", ", behindCommas) + " are taken for options");
+            evidence.add("a comma ends the list: the kernel takes " + String.join(", ", behindCommas)
+                    + (behindCommas.size() == 1 ? " for another option" : " for other options"));
         }
         if (lists.size() > 1) {
             evidence.add(lists.size() + " lists: the kernel keeps the last, " + lists.getLast());
@@ -66,6 +73,11 @@ final class AcsPortList implements MachineRule {
         lists.forEach(
                 l -> Arrays.stream(l.split("\\\\?;")).filter(p -> !p.isBlank()).forEach(meant::add));
         meant.addAll(behindCommas);
+        meant.stream()
+                .filter(p -> !isEntry(p))
+                .findFirst()
+                .ifPresent(
+                        p -> evidence.add("the kernel cannot read \"" + p + "\", and ignores what stands behind it"));
         evidence.addAll(wrongPorts(machine, meant));
         if (evidence.isEmpty()) {
             evidence.addAll(notInEffect(machine, lists.getLast()));
@@ -80,8 +92,12 @@ final class AcsPortList implements MachineRule {
                         "",
                         List.of("as one list: pci=" + NAME
                                 + meant.stream()
-                                        .filter(p -> !isMissing(machine, p))
+                                        .filter(p -> isEntry(p) && !isMissing(machine, p))
                                         .collect(Collectors.joining(";")))));
+    }
+
+    private static boolean isEntry(String entry) {
+        return ENTRY.matcher(entry).matches();
     }
 
     private static List<String> wrongPorts(MachineDescription machine, Set<String> meant) {

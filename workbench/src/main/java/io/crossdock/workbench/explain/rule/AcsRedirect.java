@@ -1,11 +1,11 @@
 package io.crossdock.workbench.explain.rule;
 
 import io.crossdock.pci.Bdf;
+import io.crossdock.peer.AcsParameters;
 import io.crossdock.workbench.explain.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** XD021: ACS sends requests that could turn below a common bridge up to the root complex. */
 final class AcsRedirect implements Rule {
@@ -42,14 +42,16 @@ final class AcsRedirect implements Rule {
             evidence.add(
                     port + " " + facts.machine().topology().require(port).acs().describeControl());
         }
-        String list = ports.stream().map(Bdf::toString).collect(Collectors.joining(";"));
+        boolean requests = facts.route().requestsRedirected().isOn();
         return Optional.of(new Finding(
                 Finding.Level.WARNING,
                 code(),
-                "ACS redirect sends requests from " + facts.from().bdf() + " to "
-                        + facts.to().bdf() + " up to the root complex and back",
+                "ACS redirect sends " + (requests ? "requests" : "only completions") + " from "
+                        + (requests ? facts.from() : facts.to()).bdf() + " to "
+                        + (requests ? facts.to() : facts.from()).bdf() + " up to the root complex and back",
                 evidence,
-                "the ports may not let requests of two devices turn below them",
-                List.of("pci=disable_acs_redir=" + list + " would let them; the devices then share an IOMMU group")));
+                "the ports may not let packets of two devices turn below them",
+                List.of(AcsParameters.disableRedirect(ports)
+                        + " would let them; the devices then share an IOMMU group")));
     }
 }

@@ -1,10 +1,13 @@
 package io.crossdock.workbench.explain.rule;
 
+import io.crossdock.pci.FunctionInfo;
 import io.crossdock.peer.PeerRoute;
 import io.crossdock.platform.Cpu;
 import io.crossdock.workbench.explain.Finding;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** XD061: the way may lead between NUMA nodes or sockets. */
 final class InvisibleSockets implements Rule {
@@ -43,12 +46,22 @@ final class InvisibleSockets implements Rule {
                 "what lies between " + facts.route().clientRoot() + " and "
                         + facts.route().providerRoot() + (nodes ? ", on different NUMA nodes," : "")
                         + " decides the rate and is in no PCI dump",
-                List.of(),
+                List.of(place(facts, facts.from()), place(facts, facts.to())),
                 "",
                 List.of(
                         amd
                                 ? "AMD carried 16 (Zen 1, 2), 24 (Zen 3, 4), 32 GB/s (Zen 5) between GPUs: nccl#2441; NPS, xGMI"
                                         + " width and speed: lscpu, dmidecode, firmware"
                                 : "lscpu tells sockets and nodes; published: 50 of 56 and 39 of 54 GB/s remain")));
+    }
+
+    private static String place(PairFacts facts, FunctionInfo f) {
+        OptionalInt node = Stream.concat(Stream.of(f), facts.machine().topology().bridgesAbove(f.bdf()).stream())
+                .map(FunctionInfo::numaNode)
+                .filter(OptionalInt::isPresent)
+                .findFirst()
+                .orElse(OptionalInt.empty());
+        return f.bdf() + " below " + facts.machine().topology().rootBus(f.bdf())
+                + (node.isPresent() ? ", NUMA node " + node.getAsInt() : ", NUMA node not shown");
     }
 }

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * A kernel command line as the kernel takes it apart: options at blanks, blanks within double quotation marks excepted
- * ({@code lib/cmdline.c}, next_arg).
+ * ({@code lib/cmdline.c}, next_arg), up to {@code --}, behind which stands what init gets; in names, a dash is an
+ * underscore ({@code kernel/params.c}, parse_args and parameq).
  */
 final class KernelOptions {
     /**
@@ -32,22 +33,27 @@ final class KernelOptions {
         List<Option> options = new ArrayList<>();
         StringBuilder word = new StringBuilder();
         boolean quoted = false;
-        for (char c : (line + " ").toCharArray()) {
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
             if (c == '"') {
                 quoted = !quoted;
-            } else if (Character.isWhitespace(c) && !quoted) {
-                if (!word.isEmpty()) {
-                    options.add(option(word.toString()));
-                }
-                word.setLength(0);
-            } else {
+            } else if (!Character.isWhitespace(c) || quoted) {
                 word.append(c);
+            } else if (word.toString().equals("--")) {
+                return new KernelOptions(List.copyOf(options));
+            } else {
+                add(options, word);
             }
         }
-        if (quoted && !word.isEmpty()) {
+        add(options, word);
+        return new KernelOptions(List.copyOf(options));
+    }
+
+    private static void add(List<Option> options, StringBuilder word) {
+        if (!word.isEmpty()) {
             options.add(option(word.toString()));
         }
-        return new KernelOptions(List.copyOf(options));
+        word.setLength(0);
     }
 
     private static Option option(String word) {
@@ -59,7 +65,9 @@ final class KernelOptions {
 
     /** Options of a name, in their order. */
     List<Option> named(String name) {
-        return options.stream().filter(o -> o.name().equals(name)).toList();
+        return options.stream()
+                .filter(o -> o.name().replace('-', '_').equals(name))
+                .toList();
     }
 
     /** All values of options of a name, each taken apart at commas, as the kernel does with {@code pci=}. */

@@ -65,6 +65,9 @@ final class TranslatingIommu implements Rule {
                 .map(HostMessage::text)
                 .limit(2)
                 .forEach(evidence::add);
+        if (evidence.isEmpty()) {
+            evidence.add("the input states that the IOMMU translates");
+        }
         return evidence;
     }
 }

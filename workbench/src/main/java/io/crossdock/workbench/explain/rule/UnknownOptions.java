@@ -85,7 +85,17 @@ final class UnknownOptions implements MachineRule {
                     "nohugepages",
                     "v2_pgsizes_only"),
             "intel_iommu",
-            Set.of("on", "off", "igfx_off", "forcedac", "strict", "sp_off", "sm_on", "sm_off", "tboot_noforce"),
+            Set.of(
+                    "on",
+                    "off",
+                    "igfx_off",
+                    "intgpu_off",
+                    "forcedac",
+                    "strict",
+                    "sp_off",
+                    "sm_on",
+                    "sm_off",
+                    "tboot_noforce"),
             "iommu",
             Set.of(
                     "off",
@@ -109,7 +119,9 @@ final class UnknownOptions implements MachineRule {
                     "nopanic",
                     "forcesac",
                     "noagp",
-                    "fullflush"));
+                    "allowed",
+                    "fullflush",
+                    "nofullflush"));
 
     /** What people mean by words that do not exist. */
     private static final Map<String, String> MEANT = Map.of(
@@ -137,7 +149,8 @@ final class UnknownOptions implements MachineRule {
                 "The command line beside the options of drivers/pci/pci.c and the IOMMU drivers.",
                 "The option that does what was meant, where there is one.",
                 "None.",
-                "Linux Documentation/admin-guide/kernel-parameters.txt; nccl#2079, strix-halo-toolboxes#66.");
+                "Linux 6.12 drivers/pci/pci.c pci_setup, arch/x86/pci/common.c, arch/x86/kernel/pci-dma.c iommu_setup,"
+                        + " drivers/iommu/{amd/init,intel/iommu}.c, read; nccl#2079, strix-halo-toolboxes#66.");
     }
 
     @Override

@@ -14,10 +14,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The type of the path between two devices by NCCL's rules ({@code src/graph/xml.cc}, {@code topo.cc}, {@code paths.cc},
- * read at 04cdb808): its tree has a node for every second level of the PCI tree above a device, which are the upstream
- * ports of switches; two devices meet in one such node (PIX), in nodes above one another (PXB), or in the processor of
- * their NUMA node (PHB) or beyond (SYS).
+ * The type of the path between two devices by NCCL's rules. Its tree has a node for every second level of the PCI tree
+ * above a device, which are the upstream ports of switches, and above them the processor of the NUMA node that the topmost
+ * of them tells; two devices meet in one such node (PIX), in nodes above one another (PXB), in one processor (PHB) or
+ * beyond (SYS). Read in NVIDIA/nccl: {@code src/graph/xml.cc}, ncclTopoGetXmlFromSys, at 081eafaf (the climb);
+ * {@code topo.cc}, ncclTopoFlattenBcmSwitches, at 069a3d4f; {@code paths.cc}, ncclTopoSetPaths, at 04cdb808.
  */
 public final class NcclPath {
     /** Broadcom's Gen4 and Gen5 switches, which show two levels that NCCL takes for one; the low 12 bits do not count. */

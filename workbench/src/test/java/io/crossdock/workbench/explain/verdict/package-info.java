@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossdock.workbench.explain.verdict;
+
+import org.jspecify.annotations.NullMarked;
