@@ -4,12 +4,7 @@ import io.crossdock.platform.MachineDescription;
 import io.crossdock.topology.yaml.MachineYaml;
 import io.crossdock.workbench.explain.PairReport;
 import io.crossdock.workbench.explain.RemedyResult;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** Writes the machine that a remedy makes, as a description that gives the promised answer. */
@@ -33,17 +28,7 @@ final class AppliedRemedy {
         }
         RemedyResult remedy = numbered.get(number - 1);
         MachineDescription machine = remedy.machine().orElseThrow();
-        try {
-            Files.writeString(
-                    file,
-                    MachineYaml.write(machine, "Remedy applied: " + remedy.title()),
-                    StandardCharsets.UTF_8,
-                    StandardOpenOption.CREATE_NEW);
-        } catch (FileAlreadyExistsException e) {
-            throw CommandException.usage(file + " exists; name a file that does not");
-        } catch (IOException e) {
-            throw CommandException.usage("cannot write " + file + ": " + e.getMessage() + "; name another file");
-        }
+        NewFile.write(file, MachineYaml.write(machine, "Remedy applied: " + remedy.title()));
         return "wrote " + file + ": " + remedy.title() + "; look at it with crossdock explain " + file + " "
                 + report.head().from().name() + " " + report.head().to().name();
     }

@@ -1,6 +1,7 @@
 package io.crossdock.cli;
 
 import io.crossdock.cli.OptionConverter.Apis;
+import io.crossdock.cli.html.PairPage;
 import io.crossdock.cli.json.Json;
 import io.crossdock.cli.json.MatrixJson;
 import io.crossdock.cli.json.PairJson;
@@ -26,6 +27,7 @@ import io.crossdock.workbench.explain.ExplainRequest;
 import io.crossdock.workbench.explain.Explainer;
 import io.crossdock.workbench.explain.MatrixReport;
 import io.crossdock.workbench.explain.PairReport;
+import io.crossdock.workbench.explain.RouteMaps;
 import io.crossdock.workbench.explain.pattern.Pattern;
 import io.crossdock.workbench.explain.pattern.PatternReport;
 import io.crossdock.workbench.explain.rule.Rule;
@@ -151,6 +153,12 @@ final class ExplainCommand implements Callable<Integer> {
                     + " \"crossdock decode tables\" reads it (docs/decode.md).")
     private @Nullable Path dumpRam;
 
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Write the answer about a pair as one self-contained page; the file must not exist.")
+    private @Nullable Path html;
+
     @Option(names = "--json", description = "Print the answer as JSON (docs/schema).")
     private boolean json;
 
@@ -196,9 +204,9 @@ final class ExplainCommand implements Callable<Integer> {
         } else if (given.from().isPresent() && given.to().isPresent()) {
             explainPair(
                     imported.machine(), given, given.from().get(), given.to().get());
-        } else if (apply != null || dumpRam != null) {
-            throw CommandException.usage(
-                    (apply != null ? "--apply" : "--dump-ram") + " needs a pair; name FROM and TO");
+        } else if (apply != null || html != null || dumpRam != null) {
+            String option = apply != null ? "--apply" : html != null ? "--html" : "--dump-ram";
+            throw CommandException.usage(option + " needs a pair; name FROM and TO");
         } else {
             explainMachine(imported.machine());
         }
@@ -220,7 +228,10 @@ final class ExplainCommand implements Callable<Integer> {
                 ParameterSetting.overrides(settings));
         Optional<DumpedReport> dumped = Optional.ofNullable(dumpRam).map(file -> dump(request, file));
         PairReport report = dumped.map(DumpedReport::report).orElseGet(() -> new Explainer().explain(request));
-        if (apply != null && write != null) {
+        if (html != null) {
+            NewFile.write(html, PairPage.of(report, RouteMaps.of(machine, report)));
+            print(List.of("wrote " + html));
+        } else if (apply != null && write != null) {
             print(List.of(AppliedRemedy.write(report, apply, write)));
         } else if (json) {
             print(List.of(Json.text(PairJson.of(report, dumped.map(DumpedReport::dump)))));

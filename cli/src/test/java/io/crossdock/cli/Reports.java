@@ -108,8 +108,9 @@ public final class Reports {
                         verdict(Layer.DRIVER, "vendor's driver", Answer.UNKNOWN, "", "nobody read its rules"),
                         verdict(Layer.LIBRARY, "NCCL", Answer.NO, "SYS", "beyond its default level PXB")),
                 List.of(
-                        new GroupMembership("gpu0", OptionalInt.of(7), Optional.of("DMA-FQ"), List.of()),
-                        new GroupMembership("gpu1", OptionalInt.empty(), Optional.empty(), List.of())),
+                        new GroupMembership("gpu0", OptionalInt.of(7), Optional.of("DMA-FQ"), List.of(), false),
+                        new GroupMembership(
+                                "gpu1", OptionalInt.empty(), Optional.empty(), List.of("0000:80:00.0"), true)),
                 List.of(
                         new Result(
                                 Api.MAP_RESOURCE,

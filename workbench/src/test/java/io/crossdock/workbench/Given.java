@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -43,10 +44,12 @@ public final class Given {
 
     private final String yaml;
     private final HostFacts host;
+    private final List<SourceText> pasted;
 
-    private Given(String yaml, HostFacts host) {
+    private Given(String yaml, HostFacts host, List<SourceText> pasted) {
         this.yaml = yaml;
         this.host = host;
+        this.pasted = pasted;
     }
 
     /** gpu0 and gpu1 below one switch, gpu2 below a root port of another root bus. */
@@ -66,7 +69,7 @@ public final class Given {
 
     private static Given resource(String name) {
         try (InputStream in = Objects.requireNonNull(Given.class.getResourceAsStream(name), name)) {
-            return new Given(new String(in.readAllBytes(), StandardCharsets.UTF_8), HostFacts.NONE);
+            return new Given(new String(in.readAllBytes(), StandardCharsets.UTF_8), HostFacts.NONE, List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -75,7 +78,7 @@ public final class Given {
     /** Replaces a text wherever it stands. */
     public Given with(String was, String is) {
         assertThat(yaml).contains(was);
-        return new Given(yaml.replace(was, is), host);
+        return new Given(yaml.replace(was, is), host, pasted);
     }
 
     /** Adds keys to one function, or replaces those that its line has: {@code mps: 128}, {@code id: "8086:2030"}. */
@@ -121,11 +124,11 @@ public final class Given {
     }
 
     public Given commandLine(String line) {
-        return new Given(yaml, host.withCommandLine(line));
+        return new Given(yaml, host.withCommandLine(line), pasted);
     }
 
     public Given guest(boolean guest) {
-        return new Given(yaml, host.withGuest(guest));
+        return new Given(yaml, host.withGuest(guest), pasted);
     }
 
     public Given groupType(int group, String type) {
@@ -195,14 +198,23 @@ public final class Given {
                 Optional.empty(), Optional.empty(), Map.of(), List.of(), List.of(), List.of(), List.of(link)));
     }
 
+    /** Another input about the same machine, as somebody pasted it. */
+    public Given pasted(String name, String text) {
+        List<SourceText> more = new ArrayList<>(pasted);
+        more.add(SourceText.of(name, text));
+        return new Given(yaml, host, more);
+    }
+
     private Given told(HostFacts more) {
-        return new Given(yaml, host.and(more));
+        return new Given(yaml, host.and(more), pasted);
     }
 
     public MachineDescription machine() {
-        MachineDescription read =
-                Inputs.of(List.of(SourceText.of("test.yaml", yaml))).machine();
-        return read.withPlatform(read.platform().withHost(host));
+        List<SourceText> texts = new ArrayList<>(List.of(SourceText.of("test.yaml", yaml)));
+        texts.addAll(pasted);
+        MachineDescription read = Inputs.of(texts).machine();
+        return read.withPlatform(
+                read.platform().withHost(host.and(read.platform().host())));
     }
 
     /** The whole report about a pair. */

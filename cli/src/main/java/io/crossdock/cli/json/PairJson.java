@@ -143,6 +143,7 @@ public final class PairJson {
         }
         node.put("type", membership.type().orElse(null));
         Json.strings(node.putArray("others"), membership.others());
+        node.put("computed", membership.computed());
     }
 
     private static void add(ArrayNode array, RemedyResult remedy) {

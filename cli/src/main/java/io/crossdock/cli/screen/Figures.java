@@ -7,7 +7,7 @@ import java.math.RoundingMode;
 import java.util.Optional;
 
 /** Numbers as the screen writes them. Rates are in GB/s, 10^9 bytes per second. */
-final class Figures {
+public final class Figures {
     /** Stands for a rate that does not exist. */
     static final String NONE = "–";
 
@@ -28,7 +28,7 @@ final class Figures {
         return rounded.setScale(Math.max(0, decimals), RoundingMode.UNNECESSARY).toPlainString();
     }
 
-    static String gigabytes(double bytesPerSecond) {
+    public static String gigabytes(double bytesPerSecond) {
         return threeDigits(bytesPerSecond / 1e9);
     }
 
@@ -42,12 +42,12 @@ final class Figures {
         return low.equals(high) ? low : low + "–" + high;
     }
 
-    static String rate(Optional<Rate> rate) {
+    public static String rate(Optional<Rate> rate) {
         return rate.map(Figures::rate).orElse(NONE);
     }
 
     /** Bytes in the largest binary unit that divides them. */
-    static String bytes(long bytes) {
+    public static String bytes(long bytes) {
         for (int i = 0; i < BINARY_UNITS.length; i++) {
             long unit = 1L << 10 * (BINARY_UNITS.length - i);
             if (bytes >= unit && bytes % unit == 0) {
@@ -58,7 +58,7 @@ final class Figures {
     }
 
     /** A parameter's value: whole numbers as they are, others with three significant digits, no trailing zeros. */
-    static String plain(double value) {
+    public static String plain(double value) {
         BigDecimal exact = BigDecimal.valueOf(value);
         int digits = Math.max(SIGNIFICANT_DIGITS, exact.precision() - exact.scale());
         BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));

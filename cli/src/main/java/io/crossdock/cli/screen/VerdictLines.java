@@ -15,7 +15,7 @@ final class VerdictLines {
 
     private VerdictLines() {}
 
-    /** @param evidence whether to print also what each verdict rests on */
+    /** @param evidence whether to print also what each verdict rests on, and groups that no input shows */
     static List<String> lines(PairReport report, Style style, boolean evidence) {
         if (report.verdicts().isEmpty()) {
             return List.of();
@@ -32,7 +32,7 @@ final class VerdictLines {
                     evidence ? verdict.evidence() : List.of());
         }
         List<String> lines = new ArrayList<>(table.lines(style));
-        lines.addAll(groups(report.groups()));
+        lines.addAll(groups(report.groups(), evidence));
         return lines;
     }
 
@@ -53,9 +53,9 @@ final class VerdictLines {
         return finding.message().equals(verdict.reason());
     }
 
-    private static List<String> groups(List<GroupMembership> groups) {
+    private static List<String> groups(List<GroupMembership> groups, boolean computed) {
         List<String> known = groups.stream()
-                .filter(g -> g.group().isPresent())
+                .filter(g -> g.group().isPresent() || computed && g.computed())
                 .map(VerdictLines::group)
                 .toList();
         return known.isEmpty() ? List.of() : Text.labelled("  groups", LABEL_COLUMNS, String.join("; ", known));
@@ -67,7 +67,8 @@ final class VerdictLines {
                 : g.others().size() > 2
                         ? "with " + g.others().size() + " others"
                         : "with " + String.join(", ", g.others());
-        return g.device() + ": " + g.group().getAsInt()
+        return g.device() + ": "
+                + (g.computed() ? "by Linux's rules" : "" + g.group().getAsInt())
                 + g.type().map(t -> " " + t).orElse("") + ", " + others;
     }
 }

@@ -134,7 +134,7 @@ public final class Explainer {
                     question.topology(), question.from().bdf(), question.to().bdf());
             this.verdict = P2pDma.verdict(
                     question.machine(), question.from().bdf(), question.to().bdf(), question.kernel(), question.mode());
-            this.verdicts = Verdicts.of(question.machine(), question.from(), question.to(), route, verdict);
+            this.verdicts = Verdicts.about(question.machine()).of(question.from(), question.to(), route, verdict);
         }
 
         PairFacts facts() {

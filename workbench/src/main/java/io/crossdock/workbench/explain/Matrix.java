@@ -6,6 +6,7 @@ import io.crossdock.pci.Tristate;
 import io.crossdock.peer.P2pDma;
 import io.crossdock.peer.PeerRoute;
 import io.crossdock.peer.PeerVerdict;
+import io.crossdock.platform.HostFacts;
 import io.crossdock.platform.Iommu;
 import io.crossdock.platform.KernelVersion;
 import io.crossdock.platform.MachineDescription;
@@ -21,21 +22,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Builds the matrix of a machine. Functions of one kind below one bridge pass the same ports and get the same answers,
  * so they share a row; the two functions that stand for a row of several are its first two, so that the diagonal has an
- * answer too.
+ * answer too. Where that leaves many rows, equal devices below equal ports of one switch or root bus share one as well.
  */
 final class Matrix {
+    /** More rows than a reader looks through. */
+    private static final int MANY_ROWS = 64;
+
     private final MachineDescription machine;
     private final Iommu.Mode mode;
     private final DeviceNames names;
+    private final Verdicts verdicts;
+    private final Set<Bdf> named;
 
     private Matrix(MachineDescription machine, Iommu.Mode mode) {
         this.machine = machine;
         this.mode = mode;
         this.names = DeviceNames.of(machine);
+        this.verdicts = Verdicts.about(machine);
+        this.named = Set.copyOf(machine.names().values());
     }
 
     static MatrixReport of(MachineDescription input, Optional<KernelVersion> kernel, Optional<Iommu.Mode> iommu) {
@@ -80,10 +90,15 @@ final class Matrix {
     }
 
     private Map<String, List<FunctionInfo>> rows() {
+        Map<String, List<FunctionInfo>> rows = rows(this::rowKey);
+        return rows.size() > MANY_ROWS ? rows(this::shapeKey) : rows;
+    }
+
+    private Map<String, List<FunctionInfo>> rows(Function<FunctionInfo, String> key) {
         Map<String, List<FunctionInfo>> rows = new LinkedHashMap<>();
         for (FunctionInfo f : machine.topology().functions()) {
             if (!f.isBridge() && !f.isHostBridge() && (isInitiator(f) || isTarget(f))) {
-                rows.computeIfAbsent(rowKey(f), k -> new ArrayList<>()).add(f);
+                rows.computeIfAbsent(key.apply(f), k -> new ArrayList<>()).add(f);
             }
         }
         return rows;
@@ -92,10 +107,41 @@ final class Matrix {
     /** Named functions and devices on a root bus stand alone; the rest go by bridge, kind and ability. */
     private String rowKey(FunctionInfo f) {
         Optional<FunctionInfo> port = machine.topology().parent(f.bdf());
-        if (port.isEmpty() || machine.names().containsValue(f.bdf())) {
+        if (port.isEmpty() || named.contains(f.bdf())) {
             return f.bdf().toString();
         }
         return port.get().bdf() + " " + f.classCode().orElse(-1) + " " + isInitiator(f) + isTarget(f);
+    }
+
+    /**
+     * By what stands above the port, and all of port and device that an answer depends on. A device of several functions
+     * keeps its row: to one another they are what no other function is to them. So does everything where a tool's table
+     * or a link besides PCIe tells single devices apart.
+     */
+    private String shapeKey(FunctionInfo f) {
+        Optional<FunctionInfo> port = machine.topology().parent(f.bdf());
+        HostFacts host = machine.platform().host();
+        boolean told = !host.labels().isEmpty() || !host.peerLinks().isEmpty();
+        if (port.isEmpty()
+                || named.contains(f.bdf())
+                || told
+                || machine.topology().onBus(f.bdf().domain(), f.bdf().bus()).size() > 1) {
+            return rowKey(f);
+        }
+        String above = machine.topology()
+                .parent(port.get().bdf())
+                .map(p -> p.bdf().toString())
+                .orElseGet(() -> machine.topology().rootBus(f.bdf()).toString());
+        return above + " " + shape(port.get()) + " " + shape(f) + isInitiator(f) + isTarget(f);
+    }
+
+    private static String shape(FunctionInfo f) {
+        return String.join(
+                " ",
+                f.portType().name(),
+                f.vendorId() + "" + f.deviceId() + f.subsystemVendorId() + f.subsystemId() + f.classCode(),
+                f.acs() + "" + f.ats() + f.numaNode() + f.driver() + f.resizableBars(),
+                f.bars().stream().map(b -> b.index() + "=" + b.size()).toList().toString());
     }
 
     private static boolean isInitiator(FunctionInfo f) {
@@ -153,6 +199,6 @@ final class Matrix {
                     case UNKNOWN -> Result.Status.UNKNOWN;
                 },
                 verdict.reason(),
-                Verdicts.of(machine, from, machine.topology().require(standsForTo), route, verdict));
+                verdicts.of(from, machine.topology().require(standsForTo), route, verdict));
     }
 }

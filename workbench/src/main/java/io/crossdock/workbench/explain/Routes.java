@@ -50,7 +50,7 @@ final class Routes {
         };
     }
 
-    private static String words(PortType type) {
+    static String words(PortType type) {
         return switch (type) {
             case ENDPOINT, LEGACY_ENDPOINT, ROOT_COMPLEX_INTEGRATED_ENDPOINT -> "device";
             case ROOT_PORT -> "root port";

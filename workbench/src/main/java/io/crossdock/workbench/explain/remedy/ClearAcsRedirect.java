@@ -9,6 +9,7 @@ import io.crossdock.platform.KernelVersion;
 import io.crossdock.platform.MachineDescription;
 import io.crossdock.workbench.explain.RemedyResult.Cost;
 import io.crossdock.workbench.explain.rule.PairFacts;
+import io.crossdock.workbench.explain.rule.RootPortRedirect;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
 final class ClearAcsRedirect implements Remedy {
     @Override
     public String rule(PairFacts facts) {
-        return "XD021";
+        return meetBelowTheRoot(facts) ? "XD021" : "XD025";
     }
 
     @Override
@@ -74,7 +75,9 @@ final class ClearAcsRedirect implements Remedy {
 
     @Override
     public String worthWithoutGain(PairFacts facts) {
-        return "no faster here; requests no longer depend on root complex and IOMMU, where transfers hang or vanish";
+        return meetBelowTheRoot(facts)
+                ? "no faster here; requests no longer depend on root complex and IOMMU, where transfers hang or vanish"
+                : "no faster here; worth a try where transfers hang: the root complex may then route without validation";
     }
 
     @Override
@@ -91,12 +94,17 @@ final class ClearAcsRedirect implements Remedy {
                 : Optional.of(facts.machine().withTopology(topology));
     }
 
+    private static boolean meetBelowTheRoot(PairFacts facts) {
+        return facts.route().commonBridge().isPresent();
+    }
+
     /**
      * The ports at which this pair's packets turn up, and those besides that make p2pdma take the way through the host
      * bridge: up to 7.3 it looks at every port of the path.
      */
     private static List<Bdf> ports(PairFacts facts) {
         Set<Bdf> ports = new LinkedHashSet<>(facts.route().redirecting());
+        ports.addAll(RootPortRedirect.ports(facts));
         facts.p2pdma()
                 .remedy()
                 .filter(r -> r.kind() == io.crossdock.peer.Remedy.Kind.CLEAR_ACS_REDIRECT)

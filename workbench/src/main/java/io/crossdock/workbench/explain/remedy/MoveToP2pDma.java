@@ -13,7 +13,7 @@ import java.util.Optional;
 final class MoveToP2pDma implements Remedy {
     @Override
     public String rule(PairFacts facts) {
-        return "XD020";
+        return MappedAsDevice.holds(facts) ? "XD010" : "XD020";
     }
 
     @Override

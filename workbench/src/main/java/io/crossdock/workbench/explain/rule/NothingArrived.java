@@ -33,7 +33,7 @@ final class NothingArrived implements Rule {
 
     @Override
     public Optional<Finding> check(PairFacts facts) {
-        for (TransferOutcome outcome : facts.outcomes().values()) {
+        for (TransferOutcome outcome : facts.outcomesInUse()) {
             if (!outcome.intact()) {
                 List<String> evidence =
                         new ArrayList<>(outcome.faults().stream().limit(3).toList());

@@ -38,7 +38,7 @@ final class OrderedDeviceType implements Rule {
 
     @Override
     public Optional<Finding> check(PairFacts facts) {
-        for (TransferOutcome outcome : facts.outcomes().values()) {
+        for (TransferOutcome outcome : facts.outcomesInUse()) {
             Optional<TypeUse> device = outcome.writes().types().stream()
                     .filter(t -> t.type().isDevice())
                     .findFirst();

@@ -10,8 +10,10 @@ import io.crossdock.workbench.explain.verdict.Answer;
 import io.crossdock.workbench.explain.verdict.Layer;
 import io.crossdock.workbench.explain.verdict.LayerVerdict;
 import io.crossdock.workbench.run.TransferOutcome;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What rules may look at.
@@ -44,6 +46,18 @@ public record PairFacts(
                 .findFirst()
                 .map(LayerVerdict::answer)
                 .orElse(Answer.UNKNOWN);
+    }
+
+    /** What was run by the way that the machine's driver uses; everything that was run, if nobody told which that is. */
+    public Collection<TransferOutcome> outcomesInUse() {
+        Optional<TransferOutcome> used = machine.platform()
+                .driver()
+                .api()
+                .flatMap(option -> outcomes.entrySet().stream()
+                        .filter(e -> e.getKey().option().equals(option))
+                        .map(Map.Entry::getValue)
+                        .findFirst());
+        return used.isPresent() ? List.of(used.get()) : outcomes.values();
     }
 
     /** Whether requests leave the switches, as the topology has it. */

@@ -31,6 +31,7 @@ public final class Rules {
             new AcsRedirect(),
             new TranslatingIommu(),
             new ClientRootComplex(),
+            new RootPortRedirect(),
             new LostLanes(),
             new SharedUplink(),
             new ChipsetLanes(),

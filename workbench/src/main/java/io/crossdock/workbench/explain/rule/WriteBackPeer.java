@@ -34,7 +34,7 @@ final class WriteBackPeer implements Rule {
 
     @Override
     public Optional<Finding> check(PairFacts facts) {
-        for (TransferOutcome outcome : facts.outcomes().values()) {
+        for (TransferOutcome outcome : facts.outcomesInUse()) {
             boolean cacheable =
                     outcome.writes().types().stream().anyMatch(t -> t.type() == MemoryType.NORMAL_CACHEABLE);
             if (cacheable && outcome.pte().isPresent()) {

@@ -18,10 +18,11 @@ final class FabricVerdict {
 
     private FabricVerdict() {}
 
-    static LayerVerdict of(MachineDescription machine, PeerRoute route) {
+    static LayerVerdict of(Traits traits, PeerRoute route) {
+        MachineDescription machine = traits.machine();
         return switch (route.routeClass()) {
             case SAME_FUNCTION, SAME_DEVICE, SAME_SWITCH -> verdict(Answer.YES, "direct", turns(route), machine, route);
-            case SAME_ROOT_PORT_REDIRECTED, SAME_HOST_BRIDGE, DIFFERENT_HOST_BRIDGES -> throughRoot(machine, route);
+            case SAME_ROOT_PORT_REDIRECTED, SAME_HOST_BRIDGE, DIFFERENT_HOST_BRIDGES -> throughRoot(traits, route);
             case UNKNOWN -> verdict(Answer.UNKNOWN, "", route.explanation(), machine, route);
         };
     }
@@ -32,7 +33,8 @@ final class FabricVerdict {
                 .orElse(route.explanation());
     }
 
-    private static LayerVerdict throughRoot(MachineDescription machine, PeerRoute route) {
+    private static LayerVerdict throughRoot(Traits traits, PeerRoute route) {
+        MachineDescription machine = traits.machine();
         String how = route.commonBridge().isPresent() ? "redirected" : "root complex";
         String way = route.commonBridge().isPresent() ? route.explanation() : roots(route);
         RootComplex.PeerPath path = machine.platform().rootComplex().peerPath();
@@ -42,7 +44,7 @@ final class FabricVerdict {
         if (path != RootComplex.PeerPath.UNKNOWN) {
             return verdict(Answer.YES, how, way + ", which is stated to forward them", machine, route);
         }
-        if (RootComplexes.isIntelClient(machine)) {
+        if (traits.intelClient()) {
             return verdict(
                     Answer.WRITES_ONLY,
                     how,

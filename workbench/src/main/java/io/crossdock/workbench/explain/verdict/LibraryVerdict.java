@@ -30,8 +30,8 @@ final class LibraryVerdict {
 
     private LibraryVerdict() {}
 
-    static LayerVerdict of(
-            MachineDescription machine, FunctionInfo from, FunctionInfo to, PeerRoute route, LayerVerdict driver) {
+    static LayerVerdict of(Traits traits, FunctionInfo from, FunctionInfo to, PeerRoute route, LayerVerdict driver) {
+        MachineDescription machine = traits.machine();
         boolean gpus = isServed(from) && isServed(to);
         boolean network = isServed(from) && Kinds.isNetwork(to) || Kinds.isNetwork(from) && isServed(to);
         boolean rccl = Kinds.isGpu(from) && Kinds.isOf(from, Kinds.AMD_GPU)
@@ -51,7 +51,7 @@ final class LibraryVerdict {
         PairWords.of(machine, from.bdf(), to.bdf(), "path").ifPresent(w -> evidence.add(w.tool() + ": " + w.text()));
         Set<PathType> levels = network
                 ? EnumSet.of(PathType.PXB)
-                : rccl ? rcclLevels(machine.platform().cpu()) : ncclLevels(machine);
+                : rccl ? rcclLevels(machine.platform().cpu()) : ncclLevels(traits);
         Set<Answer> answers = EnumSet.noneOf(Answer.class);
         for (PathType level : levels) {
             paths.forEach(p -> answers.add(p.compareTo(level) <= 0 ? Answer.YES : Answer.NO));
@@ -98,19 +98,16 @@ final class LibraryVerdict {
     }
 
     /** GPUs that the two libraries may drive: all but those of makers of whom it is known that they do not. */
-    private static boolean isServed(FunctionInfo f) {
+    static boolean isServed(FunctionInfo f) {
         return Kinds.isGpu(f) && !OTHER_MAKERS.contains(f.vendorId().orElse(-1));
     }
 
     /** Default levels that the machine may have; two where nothing tells whether the processor is AMD's. */
-    private static Set<PathType> ncclLevels(MachineDescription machine) {
-        long gpus = machine.topology().functions().stream()
-                .filter(LibraryVerdict::isServed)
-                .count();
-        if (gpus > FEW_GPUS) {
+    private static Set<PathType> ncclLevels(Traits traits) {
+        if (traits.gpus() > FEW_GPUS) {
             return EnumSet.of(PathType.PXB);
         }
-        Cpu cpu = machine.platform().cpu();
+        Cpu cpu = traits.machine().platform().cpu();
         if (cpu.vendor() == Cpu.Vendor.AMD) {
             return EnumSet.of(PathType.SYS);
         }

@@ -43,6 +43,7 @@ final class RuleCases {
                 of("XD022", PORTS.translated(), PORTS),
                 of("XD023", client(""), client(SECOND_ROOT)),
                 of("XD024", looseAcs(SWITCH.function("down0", "acs: unknown")), looseAcs(SWITCH)),
+                of("XD025", PORTS.function("rp0", acs("SV, RR, CR, UF")), PORTS.function("rp1", acs("SV, RR, UF"))),
                 of("XD030", SWITCH.function("gpu0", lanes(8, 16)), SWITCH.function("gpu0", lanes(16, 16))),
                 of(
                         "XD031",

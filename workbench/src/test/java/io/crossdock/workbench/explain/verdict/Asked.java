@@ -31,8 +31,8 @@ final class Asked {
         DeviceNames names = DeviceNames.of(machine);
         Bdf client = names.resolve(from);
         Bdf provider = names.resolve(to);
-        return Verdicts.of(
-                        machine,
+        return Verdicts.about(machine)
+                .of(
                         machine.topology().require(client),
                         machine.topology().require(provider),
                         PeerRoute.between(machine.topology(), client, provider),

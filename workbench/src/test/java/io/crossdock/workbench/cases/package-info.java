@@ -1,0 +1,4 @@
+@NullMarked
+package io.crossdock.workbench.cases;
+
+import org.jspecify.annotations.NullMarked;
