@@ -15,6 +15,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -63,6 +65,31 @@ class ExplainHtmlTest {
         assertThat(texts(page, "strong")).contains("IOMMU passthrough", "dma_map_single on the BAR");
         assertThat(texts(page, "td")).contains("4.00", "4.00 → 28.7", "one 64 B write at a time, Device-nGnRE");
         assertThat(texts(page, "dt")).contains("survives a reboot", "gives up");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x86-switch-pair.yaml", "x86-switch-pair-acs.yaml", "arm-gpu-pair.yaml"})
+    void shouldMarkTheStepThatHoldsAWriteBack(String example) throws Exception {
+        Document page = page(example, "gpu0", "gpu1");
+        NodeList fills = page.getElementsByTagName("div");
+        int marked = 0;
+        for (int i = 0; i < fills.getLength(); i++) {
+            Element fill = (Element) fills.item(i);
+            if (!fill.getAttribute("class").equals("fill narrow")) {
+                continue;
+            }
+            Element row = (Element) fill.getParentNode().getParentNode();
+            String section = row.getParentNode().getParentNode().getParentNode().getTextContent();
+            if (section.startsWith("write")) {
+                String step = row.getElementsByTagName("td").item(0).getTextContent();
+                assertThat(texts(page, "td"))
+                        .as("the step's own cell, and the column of what holds it back")
+                        .filteredOn(step::equals)
+                        .hasSizeGreaterThan(1);
+                marked++;
+            }
+        }
+        assertThat(marked).isPositive();
     }
 
     @Test

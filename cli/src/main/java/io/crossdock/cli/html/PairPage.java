@@ -14,6 +14,7 @@ import io.crossdock.workbench.explain.rule.RuleText;
 import io.crossdock.workbench.explain.rule.Rules;
 import io.crossdock.workbench.explain.verdict.LayerVerdict;
 import io.crossdock.workbench.result.Rate;
+import io.crossdock.workbench.result.Stage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -157,14 +158,13 @@ public final class PairPage {
         html.text(direction + ", step by step: " + result.api().label()
                 + (result.via().isBlank() ? "" : ", " + result.via()));
         html.raw("</summary><table class=\"bars\"><tbody>");
-        for (int i = 0; i < rate.waterfall().size(); i++) {
-            double bytes = rate.waterfall().get(i).bytesPerSecond();
-            boolean last = i == rate.waterfall().size() - 1;
-            html.raw("<tr>").element("td", rate.waterfall().get(i).name());
+        for (Stage stage : rate.waterfall()) {
+            double bytes = stage.bytesPerSecond();
+            html.raw("<tr>").element("td", stage.name());
             html.raw(String.format(
                     Locale.ROOT,
                     "<td class=\"bar\"><div class=\"%s\" style=\"width:%.1f%%\"></div></td>",
-                    last ? "fill narrow" : "fill",
+                    stage.name().equals(rate.bottleneck()) ? "fill narrow" : "fill",
                     100 * bytes / widest));
             html.element("td", "number", Figures.gigabytes(bytes)).raw("</tr>\n");
         }
