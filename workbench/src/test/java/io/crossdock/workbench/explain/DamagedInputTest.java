@@ -46,6 +46,22 @@ class DamagedInputTest {
         assertThat(explained).isGreaterThan(1_000);
     }
 
+    /** It counts as a device then, and has no name by which a remedy could find it again. */
+    @Test
+    void shouldExplainABridgeWhoseBusesAreNotShown() throws IOException {
+        String dump = Files.readString(Repository.root().resolve("examples/lspci-switch-pair.txt"));
+        String damaged = dump.replace("\tBus: primary=3b, secondary=3c, subordinate=3f, sec-latency=0\n", "");
+        assertThat(damaged).isNotEqualTo(dump);
+        MachineDescription machine =
+                Inputs.of(List.of(SourceText.of("dump.txt", damaged))).machine();
+        MatrixReport matrix = new Explainer().matrix(machine, Optional.empty(), Optional.empty());
+
+        matrix.pairs().forEach(pair -> explain(machine, matrix, pair));
+
+        assertThat(explained).isEqualTo(matrix.pairs().size());
+        assertThat(matrix.devices()).extracting(MatrixReport.Device::bdf).contains("0000:3b:00.0");
+    }
+
     private void damage(String name, long seed, int times) throws IOException {
         byte[] original =
                 Files.readAllBytes(Repository.root().resolve("examples").resolve(name));
@@ -71,8 +87,13 @@ class DamagedInputTest {
         if (matrix.pairs().isEmpty()) {
             return;
         }
-        MatrixReport.Pair pair =
-                matrix.pairs().get(random.nextInt(matrix.pairs().size()));
+        explain(
+                machine,
+                matrix,
+                matrix.pairs().get(random.nextInt(matrix.pairs().size())));
+    }
+
+    private void explain(MachineDescription machine, MatrixReport matrix, MatrixReport.Pair pair) {
         Map<String, String> addresses = matrix.devices().stream()
                 .collect(Collectors.toMap(MatrixReport.Device::name, MatrixReport.Device::bdf));
         Bdf from = Bdf.parse(addresses.getOrDefault(pair.from(), ""));

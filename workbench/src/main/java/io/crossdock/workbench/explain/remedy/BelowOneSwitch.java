@@ -78,7 +78,9 @@ final class BelowOneSwitch implements Remedy {
                 || from.bdf().domain() != to.bdf().domain()
                 || free.isEmpty()
                 || hasSiblings(topology, from.bdf())
-                || hasSiblings(topology, to.bdf())) {
+                || hasSiblings(topology, to.bdf())
+                || !isNamed(facts, from)
+                || !isNamed(facts, to)) {
             return Optional.empty();
         }
         FreshAddresses addresses = new FreshAddresses(facts.machine());
@@ -87,6 +89,11 @@ final class BelowOneSwitch implements Remedy {
         return placedFrom.isPresent() && placedTo.isPresent()
                 ? Optional.of(rebuild(facts, port.get(), placedFrom.get(), placedTo.get(), free.getAsInt()))
                 : Optional.empty();
+    }
+
+    /** What moves is found again by its name; what is neither named nor of a known kind, such as a bridge, stays. */
+    private static boolean isNamed(PairFacts facts, FunctionInfo f) {
+        return facts.machine().names().containsValue(f.bdf());
     }
 
     private static boolean hasSiblings(PciTopology topology, Bdf bdf) {
