@@ -63,7 +63,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  crossdock explain examples/arm-gpu-pair.yaml gpu0 gpu1",
             "  crossdock explain lspci.txt                               from lspci -vvv as root",
-            "  crossdock explain lspci.txt 41:00.0 81:00.0 --kernel 6.12 --iommu passthrough --json"
+            "  crossdock explain lspci.txt 41:00.0 81:00.0 --kernel 6.12 --iommu passthrough --json",
+            "  examples/large-machine.sh > large.txt; crossdock explain large.txt --kernel 6.12     10,269 functions"
         })
 final class ExplainCommand implements Callable<Integer> {
     private static final long MIN_TRANSFER = 64;

@@ -384,6 +384,7 @@ public final class Reports {
         return new Pair(
                 from,
                 to,
+                new MatrixReport.Example(from, to, 1),
                 routeClass,
                 status,
                 reason,

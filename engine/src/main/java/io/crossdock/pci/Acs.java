@@ -1,5 +1,7 @@
 package io.crossdock.pci;
 
+import java.util.HexFormat;
+
 /**
  * Access Control Services of a function (PCIe base specification 7.7.11, extended capability 0x000D).
  *
@@ -60,7 +62,9 @@ public record Acs(Presence presence, int capability, int control) {
         if (presence != Presence.PRESENT) {
             return presence == Presence.ABSENT ? "no ACS" : "ACS unknown";
         }
-        StringBuilder out = new StringBuilder(String.format("ACSCtl %04x:", control));
+        StringBuilder out = new StringBuilder("ACSCtl ")
+                .append(HexFormat.of().toHexDigits((short) control))
+                .append(':');
         for (int bit = 0; bit < NAMES.length; bit++) {
             if ((control >> bit & 1) != 0) {
                 out.append(' ').append(NAMES[bit]);

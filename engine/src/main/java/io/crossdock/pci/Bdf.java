@@ -1,7 +1,9 @@
 package io.crossdock.pci;
 
+import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Address of a PCI function: domain (segment group), bus, device and function.
@@ -12,6 +14,10 @@ import java.util.regex.Pattern;
  * @param function 0 to 7
  */
 public record Bdf(int domain, int bus, int device, int function) implements Comparable<Bdf> {
+    private static final HexFormat HEX = HexFormat.of();
+    private static final int SHORT_LENGTH = "41:00.0".length();
+    private static final int LENGTH = "0000:41:00.0".length();
+
     private static final Pattern FORM =
             Pattern.compile("(?:([0-9a-fA-F]{4,8}):)?([0-9a-fA-F]{2}):([0-9a-fA-F]{2})\\.([0-7])");
 
@@ -69,12 +75,40 @@ public record Bdf(int domain, int bus, int device, int function) implements Comp
 
     /** Without the domain, as lspci prints it on machines with one domain: {@code 41:00.0}. */
     public String shortForm() {
-        return String.format("%02x:%02x.%x", bus, device, function);
+        return appendShort(new StringBuilder(SHORT_LENGTH)).toString();
     }
 
     @Override
     public String toString() {
-        return String.format("%04x:%02x:%02x.%x", domain, bus, device, function);
+        StringBuilder text = new StringBuilder(LENGTH);
+        // Linux pads a domain to four digits and prints as many as a larger one needs
+        text.append(HEX.toHexDigits((short) domain));
+        if (domain > 0xffff) {
+            text.insert(0, Integer.toHexString(domain >> 16));
+        }
+        return appendShort(text.append(':')).toString();
+    }
+
+    /** By hand: a machine of 10,000 functions prints millions of addresses, and a format string is read each time. */
+    private StringBuilder appendShort(StringBuilder text) {
+        HEX.toHexDigits(text, (byte) bus).append(':');
+        HEX.toHexDigits(text, (byte) device).append('.');
+        return text.append((char) ('0' + function));
+    }
+
+    /** As a record's own, of which the one that is generated shows in profiles of large machines. */
+    @Override
+    public int hashCode() {
+        return 31 * domain + requesterId();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object o) {
+        return o instanceof Bdf other
+                && bus == other.bus
+                && device == other.device
+                && function == other.function
+                && domain == other.domain;
     }
 
     @Override

@@ -143,9 +143,13 @@ public final class PciTopology {
     public FunctionInfo require(Bdf bdf) {
         FunctionInfo f = functions.get(bdf);
         if (f == null) {
-            throw new TopologyException("no function " + bdf + " on this machine");
+            throw missing(bdf);
         }
         return f;
+    }
+
+    private static TopologyException missing(Bdf bdf) {
+        return new TopologyException("no function " + bdf + " on this machine");
     }
 
     /** Bridge directly above a function; empty on a root bus. */
@@ -156,8 +160,11 @@ public final class PciTopology {
 
     /** Bridges above a function, nearest first, up to the one on the root bus. */
     public List<FunctionInfo> bridgesAbove(Bdf bdf) {
-        require(bdf);
-        return bridgesAbove.getOrDefault(bdf, List.of());
+        List<FunctionInfo> above = bridgesAbove.get(bdf);
+        if (above == null) {
+            throw missing(bdf);
+        }
+        return above;
     }
 
     /** Root bus at the top of a function's hierarchy. */

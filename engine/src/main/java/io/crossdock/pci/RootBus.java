@@ -13,6 +13,7 @@ public record RootBus(int domain, int bus) implements Comparable<RootBus> {
 
     @Override
     public String toString() {
-        return String.format("pci%04x:%02x", domain, bus);
+        String first = new Bdf(domain, bus, 0, 0).toString();
+        return "pci" + first.substring(0, first.lastIndexOf(':'));
     }
 }

@@ -1,6 +1,5 @@
 package io.crossdock.platform;
 
-import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,9 +35,7 @@ public record KernelVersion(int major, int minor, String text) implements Compar
 
     @Override
     public int compareTo(KernelVersion o) {
-        return Comparator.comparingInt(KernelVersion::major)
-                .thenComparingInt(KernelVersion::minor)
-                .compare(this, o);
+        return major != o.major ? Integer.compare(major, o.major) : Integer.compare(minor, o.minor);
     }
 
     public boolean isAtLeast(int otherMajor, int otherMinor) {

@@ -45,6 +45,9 @@ public final class MatrixJson {
         ObjectNode node = array.addObject()
                 .put("from", pair.from())
                 .put("to", pair.to())
+                .put("exampleFrom", pair.example().from())
+                .put("exampleTo", pair.example().to())
+                .put("pairs", pair.example().pairs())
                 .put("routeClass", pair.routeClass())
                 .put("status", Json.lower(pair.status()))
                 .put("reason", pair.reason());

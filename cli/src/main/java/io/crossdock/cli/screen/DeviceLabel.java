@@ -3,6 +3,7 @@ package io.crossdock.cli.screen;
 import io.crossdock.workbench.explain.MatrixReport.Device;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,9 +30,14 @@ final class DeviceLabel {
 
     /** Names in their order; at least three in a row with consecutive numbers as {@code dev0–7}. */
     static String ranges(List<String> names) {
+        return ranges(names, Integer.MAX_VALUE);
+    }
+
+    /** The same, cut off behind so many names and ranges. */
+    static String ranges(List<String> names, int most) {
         List<String> parts = new ArrayList<>();
         int at = 0;
-        while (at < names.size()) {
+        while (at < names.size() && parts.size() < most) {
             int end = at + 1;
             while (end < names.size() && follows(names.get(end - 1), names.get(end))) {
                 end++;
@@ -44,7 +50,9 @@ final class DeviceLabel {
             }
             at = end;
         }
-        return String.join(", ", parts);
+        int left = names.size() - at;
+        return String.join(", ", parts)
+                + (left == 0 ? "" : String.format(Locale.ROOT, " and %,d more (--json has all)", left));
     }
 
     private static boolean follows(String name, String next) {

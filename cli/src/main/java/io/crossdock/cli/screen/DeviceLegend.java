@@ -16,6 +16,9 @@ final class DeviceLegend {
     /** Slots that get a line each, whatever is in them. */
     private static final int FEW = 16;
 
+    /** Names, or ranges of names, that are written out: a line may stand for thousands of devices. */
+    private static final int MOST_RANGES = 24;
+
     private static final String DEFAULT_DOMAIN = "0000:";
 
     private static final int OTHERS_COLUMNS = 10;
@@ -54,7 +57,7 @@ final class DeviceLegend {
 
     private static List<Cell> row(Device head, List<String> names) {
         List<String> others = names.stream().filter(n -> !n.equals(head.name())).toList();
-        String also = others.isEmpty() ? "" : "; also " + DeviceLabel.ranges(others);
+        String also = others.isEmpty() ? "" : "; also " + DeviceLabel.ranges(others, MOST_RANGES);
         String description = head.description().isBlank()
                 ? "unnamed device"
                 : COMPANY_FORM.matcher(head.description()).replaceAll("");

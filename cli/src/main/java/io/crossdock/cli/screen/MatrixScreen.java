@@ -31,7 +31,8 @@ public final class MatrixScreen {
             sections.add(DeviceLegend.lines(report.devices(), style));
         }
         if (!report.pairs().isEmpty()) {
-            sections.addAll(new MatrixGrid(report, style).sections());
+            sections.addAll(
+                    report.isGrid() ? new MatrixGrid(report, style).sections() : MatrixKinds.sections(report, style));
             sections.add(reasons(report, style));
         }
         sections.addAll(MeasuredLines.ofMachine(report.measured(), style));
@@ -58,13 +59,22 @@ public final class MatrixScreen {
         if (report.pairs().isEmpty()) {
             return "no peer-capable pair: " + missingSide(report);
         }
-        Map<Result.Status, Integer> counts = new EnumMap<>(Result.Status.class);
-        report.pairs().forEach(p -> counts.merge(p.status(), 1, Integer::sum));
+        Map<Result.Status, Long> counts = new EnumMap<>(Result.Status.class);
+        report.pairs().forEach(p -> counts.merge(p.status(), count(report, p), Long::sum));
         List<String> parts = new ArrayList<>();
-        counts.forEach((status, count) -> parts.add(count + " " + MatrixGrid.word(status)));
-        int pairs = report.pairs().size();
-        return pairs + (pairs == 1 ? " peer-capable pair" : " peer-capable pairs") + "; p2pdma: "
+        counts.forEach((status, count) -> parts.add(MatrixKinds.number(count) + " " + MatrixGrid.word(status)));
+        long pairs = counts.values().stream().mapToLong(Long::longValue).sum();
+        return MatrixKinds.number(pairs) + (pairs == 1 ? " peer-capable pair" : " peer-capable pairs") + "; p2pdma: "
                 + String.join(", ", parts);
+    }
+
+    /** Pairs of rows where each has a cell to be seen in; else pairs of devices. */
+    private static long count(MatrixReport report, Pair pair) {
+        return report.isGrid() ? 1 : pair.example().pairs();
+    }
+
+    private static long count(MatrixReport report, List<Pair> pairs) {
+        return pairs.stream().mapToLong(p -> count(report, p)).sum();
     }
 
     private static String missingSide(MatrixReport report) {
@@ -87,10 +97,11 @@ public final class MatrixScreen {
             }
         }
         List<List<Pair>> sorted = new ArrayList<>(byReason.values());
-        sorted.sort(Comparator.comparingInt((List<Pair> pairs) -> pairs.size()).reversed());
+        sorted.sort(Comparator.comparingLong((List<Pair> pairs) -> count(report, pairs))
+                .reversed());
         List<String> lines = new ArrayList<>();
         for (List<Pair> pairs : sorted.subList(0, Math.min(PRINTED_REASONS, sorted.size()))) {
-            addReason(lines, pairs, style);
+            addReason(lines, pairs, count(report, pairs), style);
         }
         if (sorted.size() > PRINTED_REASONS) {
             lines.add(Text.INDENT + "… and " + (sorted.size() - PRINTED_REASONS) + " more; --json has all");
@@ -98,10 +109,10 @@ public final class MatrixScreen {
         return lines;
     }
 
-    private static void addReason(List<String> lines, List<Pair> pairs, Style style) {
+    private static void addReason(List<String> lines, List<Pair> pairs, long count, Style style) {
         Pair first = pairs.getFirst();
-        String which = pairs.size() > NAMED_PAIRS
-                ? pairs.size() + " pairs"
+        String which = count > NAMED_PAIRS
+                ? MatrixKinds.number(count) + " pairs"
                 : String.join(
                         ", ", pairs.stream().map(p -> p.from() + " → " + p.to()).toList());
         String mark = MatrixGrid.mark(first.status());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crossdock.cli.Reports;
 import io.crossdock.workbench.explain.MatrixReport;
 import io.crossdock.workbench.explain.MatrixReport.Device;
+import io.crossdock.workbench.explain.MatrixReport.Example;
 import io.crossdock.workbench.explain.MatrixReport.Pair;
 import io.crossdock.workbench.explain.Result.Status;
 import java.util.ArrayList;
@@ -56,7 +57,14 @@ class DeviceGroupTest {
                     Status status = statusOfSlots.computeIfAbsent(
                             List.of(i / 4, j / 4), k -> Status.values()[random.nextInt(2)]);
                     boolean odd = random.nextInt(60) == 0;
-                    pairs.add(new Pair(from.name(), to.name(), "", odd ? Status.UNKNOWN : status, "", List.of()));
+                    pairs.add(new Pair(
+                            from.name(),
+                            to.name(),
+                            new Example(from.name(), to.name(), 1),
+                            "",
+                            odd ? Status.UNKNOWN : status,
+                            "",
+                            List.of()));
                 }
             }
         }

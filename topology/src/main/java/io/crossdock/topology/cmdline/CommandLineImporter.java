@@ -19,6 +19,11 @@ import java.util.regex.Pattern;
  * io.crossdock.topology.dmesg.DmesgImporter}'s.
  */
 public final class CommandLineImporter implements Importer {
+    /** What a line must hold before its pattern is tried: a dump has a hundred thousand lines. */
+    private static final String GRUB_NAME = "GRUB_CMDLINE_LINUX";
+
+    private static final String NIX_NAME = "kernelParams";
+
     private static final Pattern GRUB =
             Pattern.compile("^\\s*(?:export\\s+)?GRUB_CMDLINE_LINUX(_DEFAULT)?=(\"[^\"]*\"?|'[^']*'?|\\S+)");
     private static final Pattern NIX = Pattern.compile("\"?(?:kernelParams|boot\\.kernelParams)\"?\\s*[:=]\\s*\\[");
@@ -77,7 +82,7 @@ public final class CommandLineImporter implements Importer {
             boolean passOver = proposed
                     || line.startsWith("#")
                     || line.contains("ommand line:")
-                    || GRUB.matcher(line).find();
+                    || line.contains(GRUB_NAME) && GRUB.matcher(line).find();
             proposed = line.contains("kernel parameter"); // the next line is what the kernel advises
             if (passOver || proposed) {
                 continue;
@@ -99,14 +104,14 @@ public final class CommandLineImporter implements Importer {
         List<String> normally = new ArrayList<>();
         boolean inList = false;
         for (String line : text.lines()) {
-            Matcher grub = GRUB.matcher(line);
-            if (grub.find()) {
+            Matcher grub = line.contains(GRUB_NAME) ? GRUB.matcher(line) : null;
+            if (grub != null && grub.find()) {
                 String value = unquoted(grub.group(2)).replace("\\;", ";");
                 if (!value.isBlank()) {
                     (grub.group(1) == null ? always : normally).add(value);
                 }
             }
-            inList |= NIX.matcher(line).find();
+            inList |= line.contains(NIX_NAME) && NIX.matcher(line).find();
             if (inList) {
                 Matcher quoted = QUOTED.matcher(line.substring(Math.max(0, line.indexOf('[') + 1)));
                 while (quoted.find()) {

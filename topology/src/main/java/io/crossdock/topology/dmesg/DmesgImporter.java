@@ -26,6 +26,8 @@ public final class DmesgImporter implements Importer {
     private static final Pattern ADDRESS = Pattern.compile(
             "(?<![0-9a-fA-F:.])(?:[0-9a-fA-F]{4,8}:)?[0-9a-fA-F]{2}:[01][0-9a-fA-F]\\.[0-7](?![0-9a-fA-F])");
 
+    private static final int DOMAIN = "0000:".length();
+
     /** A log full of one fault says no more than its first hundred. */
     private static final int MAX_ALIKE = 100;
 
@@ -47,9 +49,21 @@ public final class DmesgImporter implements Importer {
         return false;
     }
 
-    /** Lines of hexadecimal digits and bodies of lspci: there may be millions. */
+    /** Lines of hexadecimal digits, headers and bodies of lspci: there may be millions. */
     private static boolean isOfADump(String line) {
-        return line.startsWith("\t") || line.length() > 3 && line.charAt(2) == ':' && line.charAt(3) == ' ';
+        return line.startsWith("\t")
+                || line.length() > 3 && line.charAt(2) == ':' && line.charAt(3) == ' '
+                || isHeader(line, 0)
+                || isHeader(line, DOMAIN);
+    }
+
+    /** {@code 41:00.0 } behind the domain, if there is one. */
+    private static boolean isHeader(String line, int at) {
+        return line.length() > at + 7
+                && line.charAt(at + 2) == ':'
+                && line.charAt(at + 5) == '.'
+                && line.charAt(at + 7) == ' '
+                && (at == 0 || line.charAt(at - 1) == ':');
     }
 
     @Override

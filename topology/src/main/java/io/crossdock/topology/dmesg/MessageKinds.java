@@ -55,9 +55,11 @@ final class MessageKinds {
         if (message.length() < 12 || message.indexOf(' ') < 0) {
             return Optional.empty();
         }
-        return KINDS.entrySet().stream()
-                .filter(e -> e.getValue().matcher(message).find())
-                .map(Map.Entry::getKey)
-                .findFirst();
+        for (Map.Entry<Kind, Pattern> kind : KINDS.entrySet()) {
+            if (kind.getValue().matcher(message).find()) {
+                return Optional.of(kind.getKey());
+            }
+        }
+        return Optional.empty();
     }
 }

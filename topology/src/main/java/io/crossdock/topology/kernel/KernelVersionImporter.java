@@ -57,7 +57,7 @@ public final class KernelVersionImporter implements Importer {
             if (m != null && m.reset().find()) {
                 return Optional.of(KernelVersion.parse(m.group(1)));
             }
-            asked = PROMPT.matcher(line).find();
+            asked = line.contains("uname") && PROMPT.matcher(line).find();
         }
         return Optional.empty();
     }

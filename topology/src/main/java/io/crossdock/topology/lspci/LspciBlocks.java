@@ -29,14 +29,20 @@ final class LspciBlocks {
     /** Whether any line is a function's header with a class and a name. */
     static boolean anyIn(List<String> lines) {
         for (String line : lines) {
-            Matcher m = HEADER.matcher(line);
-            if (mayBeHeader(line)
-                    && m.matches()
-                    && CLASS_THEN_NAME.matcher(m.group(3)).matches()) {
+            Matcher m = header(line);
+            if (m != null && CLASS_THEN_NAME.matcher(m.group(3)).matches()) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static @Nullable Matcher header(String line) {
+        if (!mayBeHeader(line)) {
+            return null;
+        }
+        Matcher m = HEADER.matcher(line);
+        return m.matches() ? m : null;
     }
 
     /** Rejects most lines before the pattern is tried: a header has a colon behind its domain or bus. */
@@ -59,8 +65,8 @@ final class LspciBlocks {
         boolean blankBefore = false;
         for (int i = 0; i < lines.size(); i++) {
             String line = withoutPrefix(lines.get(i), prefix).stripTrailing();
-            Matcher m = HEADER.matcher(line);
-            if (mayBeHeader(line) && m.matches() && m.group(1).isEmpty()) {
+            Matcher m = header(line);
+            if (m != null && m.group(1).isEmpty()) {
                 close(open, true, blocks);
                 open = new Open(i + 1, m.group(2), m.group(3));
             } else if (open != null && line.isEmpty()) {
@@ -100,8 +106,8 @@ final class LspciBlocks {
     private static String commonPrefix(List<String> lines) {
         Map<String, Integer> count = new HashMap<>();
         for (String line : lines) {
-            Matcher m = HEADER.matcher(line);
-            if (mayBeHeader(line) && m.matches()) {
+            Matcher m = header(line);
+            if (m != null) {
                 count.merge(m.group(1), 1, Integer::sum);
             }
         }

@@ -1,12 +1,10 @@
 package io.crossdock.workbench.explain;
 
-import io.crossdock.pci.Bdf;
 import io.crossdock.pci.FunctionInfo;
 import io.crossdock.pci.Tristate;
 import io.crossdock.peer.P2pDma;
 import io.crossdock.peer.PeerRoute;
 import io.crossdock.peer.PeerVerdict;
-import io.crossdock.platform.HostFacts;
 import io.crossdock.platform.Iommu;
 import io.crossdock.platform.KernelVersion;
 import io.crossdock.platform.MachineDescription;
@@ -22,30 +20,34 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
  * Builds the matrix of a machine. Functions of one kind below one bridge pass the same ports and get the same answers,
  * so they share a row; the two functions that stand for a row of several are its first two, so that the diagonal has an
- * answer too. Where that leaves many rows, equal devices below equal ports of one switch or root bus share one as well.
+ * answer too. Where that leaves many rows, equal devices below equal ports of one switch or root bus share one as well;
+ * and where those are still too many for anybody to look through, all devices whose ways up are equal, wherever they
+ * stand. An answer then depends, besides the two rows, on how far up the two ways meet, and only on that.
  */
 final class Matrix {
     /** More rows than a reader looks through. */
     private static final int MANY_ROWS = 64;
 
+    /** More than fit into the blocks of a few screens. */
+    private static final int TOO_MANY_ROWS = 128;
+
     private final MachineDescription machine;
     private final Iommu.Mode mode;
     private final DeviceNames names;
     private final Verdicts verdicts;
-    private final Set<Bdf> named;
+    private final RowKeys keys;
 
     private Matrix(MachineDescription machine, Iommu.Mode mode) {
         this.machine = machine;
         this.mode = mode;
         this.names = DeviceNames.of(machine);
         this.verdicts = Verdicts.about(machine);
-        this.named = Set.copyOf(machine.names().values());
+        this.keys = new RowKeys(machine);
     }
 
     static MatrixReport of(MachineDescription input, Optional<KernelVersion> kernel, Optional<Iommu.Mode> iommu) {
@@ -55,15 +57,16 @@ final class Matrix {
         boolean blind = machine.topology().functions().isEmpty();
         Iommu.Mode mode = assumed && !blind ? IommuModes.likely(machine) : stated;
         Matrix matrix = new Matrix(machine, mode);
-        Map<String, List<FunctionInfo>> rows = matrix.rows();
-        List<MatrixReport.Device> devices =
-                rows.values().stream().map(matrix::device).toList();
+        List<List<List<FunctionInfo>>> rows = matrix.rows();
+        List<MatrixReport.Device> devices = rows.stream()
+                .map(parts -> matrix.device(parts.stream().flatMap(List::stream).toList()))
+                .toList();
         return new MatrixReport(
                 machine.title(),
                 machine.platform().kernel().map(KernelVersion::text).orElse("unknown"),
                 IommuModes.words(machine.platform().iommu(), mode, assumed && !blind),
                 devices,
-                matrix.pairs(List.copyOf(rows.values())),
+                matrix.pairs(rows),
                 MeasuredTables.of(machine, mode),
                 Rules.check(machine),
                 unknown(input, machine));
@@ -89,66 +92,37 @@ final class Matrix {
         return input.withPlatform(platform);
     }
 
-    private Map<String, List<FunctionInfo>> rows() {
-        Map<String, List<FunctionInfo>> rows = rows(this::rowKey);
-        return rows.size() > MANY_ROWS ? rows(this::shapeKey) : rows;
+    /** Rows, each of one part or of several: functions of different parts may meet elsewhere than those of one. */
+    private List<List<List<FunctionInfo>>> rows() {
+        List<List<FunctionInfo>> parts = parts(keys::byPort);
+        if (parts.size() > MANY_ROWS) {
+            parts = parts(keys::byShape);
+        }
+        Map<String, List<List<FunctionInfo>>> rows = new LinkedHashMap<>();
+        boolean merge = parts.size() > TOO_MANY_ROWS;
+        for (List<FunctionInfo> part : parts) {
+            FunctionInfo first = part.getFirst();
+            rows.computeIfAbsent(merge ? keys.byWay(first) : first.bdf().toString(), k -> new ArrayList<>())
+                    .add(part);
+        }
+        return List.copyOf(rows.values());
     }
 
-    private Map<String, List<FunctionInfo>> rows(Function<FunctionInfo, String> key) {
-        Map<String, List<FunctionInfo>> rows = new LinkedHashMap<>();
+    private List<List<FunctionInfo>> parts(Function<FunctionInfo, String> key) {
+        Map<String, List<FunctionInfo>> parts = new LinkedHashMap<>();
         for (FunctionInfo f : machine.topology().functions()) {
             if (!f.isBridge() && !f.isHostBridge() && (isInitiator(f) || isTarget(f))) {
-                rows.computeIfAbsent(key.apply(f), k -> new ArrayList<>()).add(f);
+                parts.computeIfAbsent(key.apply(f), k -> new ArrayList<>()).add(f);
             }
         }
-        return rows;
+        return List.copyOf(parts.values());
     }
 
-    /** Named functions and devices on a root bus stand alone; the rest go by bridge, kind and ability. */
-    private String rowKey(FunctionInfo f) {
-        Optional<FunctionInfo> port = machine.topology().parent(f.bdf());
-        if (port.isEmpty() || named.contains(f.bdf())) {
-            return f.bdf().toString();
-        }
-        return port.get().bdf() + " " + f.classCode().orElse(-1) + " " + isInitiator(f) + isTarget(f);
-    }
-
-    /**
-     * By what stands above the port, and all of port and device that an answer depends on. A device of several functions
-     * keeps its row: to one another they are what no other function is to them. So does everything where a tool's table
-     * or a link besides PCIe tells single devices apart.
-     */
-    private String shapeKey(FunctionInfo f) {
-        Optional<FunctionInfo> port = machine.topology().parent(f.bdf());
-        HostFacts host = machine.platform().host();
-        boolean told = !host.labels().isEmpty() || !host.peerLinks().isEmpty();
-        if (port.isEmpty()
-                || named.contains(f.bdf())
-                || told
-                || machine.topology().onBus(f.bdf().domain(), f.bdf().bus()).size() > 1) {
-            return rowKey(f);
-        }
-        String above = machine.topology()
-                .parent(port.get().bdf())
-                .map(p -> p.bdf().toString())
-                .orElseGet(() -> machine.topology().rootBus(f.bdf()).toString());
-        return above + " " + shape(port.get()) + " " + shape(f) + isInitiator(f) + isTarget(f);
-    }
-
-    private static String shape(FunctionInfo f) {
-        return String.join(
-                " ",
-                f.portType().name(),
-                f.vendorId() + "" + f.deviceId() + f.subsystemVendorId() + f.subsystemId() + f.classCode(),
-                f.acs() + "" + f.ats() + f.numaNode() + f.driver() + f.resizableBars(),
-                f.bars().stream().map(b -> b.index() + "=" + b.size()).toList().toString());
-    }
-
-    private static boolean isInitiator(FunctionInfo f) {
+    static boolean isInitiator(FunctionInfo f) {
         return f.busMaster() != Tristate.OFF;
     }
 
-    private static boolean isTarget(FunctionInfo f) {
+    static boolean isTarget(FunctionInfo f) {
         return f.largestMemoryBar().isPresent();
     }
 
@@ -171,27 +145,29 @@ final class Matrix {
         return names.nameOf(f.bdf()).orElse(f.bdf().toString());
     }
 
-    private List<MatrixReport.Pair> pairs(List<List<FunctionInfo>> rows) {
+    private List<MatrixReport.Pair> pairs(List<List<List<FunctionInfo>>> rows) {
         List<MatrixReport.Pair> pairs = new ArrayList<>();
-        for (int i = 0; i < rows.size(); i++) {
-            for (int j = 0; j < rows.size(); j++) {
-                FunctionInfo from = rows.get(i).getFirst();
-                List<FunctionInfo> to = rows.get(j);
-                if (isInitiator(from) && isTarget(to.getFirst()) && (i != j || to.size() > 1)) {
-                    pairs.add(pair(from, to.getFirst(), (i == j ? to.get(1) : to.getFirst()).bdf()));
+        for (List<List<FunctionInfo>> from : rows) {
+            for (List<List<FunctionInfo>> to : rows) {
+                if (isInitiator(from.getFirst().getFirst())
+                        && isTarget(to.getFirst().getFirst())) {
+                    Meetings.of(machine.topology(), from, to).forEach(meeting -> pairs.add(pair(from, to, meeting)));
                 }
             }
         }
         return pairs;
     }
 
-    private MatrixReport.Pair pair(FunctionInfo from, FunctionInfo to, Bdf standsForTo) {
-        PeerRoute route = PeerRoute.between(machine.topology(), from.bdf(), standsForTo);
-        PeerVerdict verdict = P2pDma.verdict(
-                machine, from.bdf(), standsForTo, machine.platform().kernel(), mode);
+    private MatrixReport.Pair pair(List<List<FunctionInfo>> row, List<List<FunctionInfo>> column, Meetings.Kind kind) {
+        FunctionInfo from = kind.from();
+        FunctionInfo to = kind.to();
+        PeerRoute route = PeerRoute.between(machine.topology(), from.bdf(), to.bdf());
+        PeerVerdict verdict =
+                P2pDma.verdict(machine, from.bdf(), to.bdf(), machine.platform().kernel(), mode);
         return new MatrixReport.Pair(
-                name(from),
-                name(to),
+                name(row.getFirst().getFirst()),
+                name(column.getFirst().getFirst()),
+                new MatrixReport.Example(name(from), name(to), kind.pairs()),
                 route.routeClass().phrase(),
                 switch (verdict.status()) {
                     case ALLOWED -> Result.Status.ALLOWED;
@@ -199,6 +175,6 @@ final class Matrix {
                     case UNKNOWN -> Result.Status.UNKNOWN;
                 },
                 verdict.reason(),
-                verdicts.of(from, machine.topology().require(standsForTo), route, verdict));
+                verdicts.of(from, to, route, verdict));
     }
 }

@@ -54,10 +54,21 @@ public record MatrixReport(
     }
 
     /**
-     * One direction of a pair.
+     * The two devices that were asked for all pairs of a kind.
+     *
+     * @param from name of the initiator
+     * @param to name of the target
+     * @param pairs how many pairs of devices they stand for
+     */
+    public record Example(String from, String to, long pairs) {}
+
+    /**
+     * One direction of a pair of rows. In a machine of many devices a row may hold some of several switches; then two
+     * rows have an entry for each place where the ways of their devices meet.
      *
      * @param from name of the initiator's row
      * @param to name of the target's column
+     * @param example the devices that were asked
      * @param routeClass short form of the route, such as {@code switch}, {@code switch, redirected}, {@code root ports},
      *     {@code root complexes}
      * @param status what Linux p2pdma says
@@ -67,6 +78,7 @@ public record MatrixReport(
     public record Pair(
             String from,
             String to,
+            Example example,
             String routeClass,
             Result.Status status,
             String reason,
@@ -83,6 +95,11 @@ public record MatrixReport(
                     .map(LayerVerdict::answer)
                     .orElse(Answer.UNKNOWN);
         }
+    }
+
+    /** Whether two rows have one answer at most, so that a cell of a grid can hold it. */
+    public boolean isGrid() {
+        return pairs.stream().map(p -> List.of(p.from(), p.to())).distinct().count() == pairs.size();
     }
 
     public MatrixReport {

@@ -1,165 +1,151 @@
 package io.crossdock.workbench.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
-import io.crossdock.pci.Acs;
-import io.crossdock.pci.Bar;
 import io.crossdock.pci.Bdf;
-import io.crossdock.pci.Bridge;
-import io.crossdock.pci.FunctionInfo;
-import io.crossdock.pci.FunctionInfoBuilder;
 import io.crossdock.pci.PciTopology;
-import io.crossdock.pci.PortType;
-import io.crossdock.pci.Tristate;
 import io.crossdock.peer.P2pDma;
 import io.crossdock.peer.PeerRoute;
-import io.crossdock.platform.Cpu;
 import io.crossdock.platform.Iommu;
 import io.crossdock.platform.KernelVersion;
 import io.crossdock.platform.MachineDescription;
-import io.crossdock.platform.Platform;
-import io.crossdock.platform.RootComplex;
+import io.crossdock.testing.Repository;
 import io.crossdock.testing.Seeds;
 import io.crossdock.topology.DeviceNames;
+import io.crossdock.topology.Inputs;
+import io.crossdock.topology.SourceText;
 import io.crossdock.workbench.explain.verdict.LayerVerdict;
 import io.crossdock.workbench.explain.verdict.Verdicts;
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** 10,000 functions: equal devices share a row, and a row's answer is that of any two of its members. */
+/** The machine of examples/large-machine.sh: an answer is that of any two devices for which it stands. */
 class LargeMachineTest {
-    private static final int DOMAINS = 21;
-    private static final int SWITCHES = 4;
-    private static final int PORTS = 60;
+    private static final Optional<KernelVersion> KERNEL = Optional.of(KernelVersion.parse("6.12"));
+    private static final int GPUS = 21 * 4 * 60;
+    private static final int PAIRS = GPUS * (GPUS - 1);
 
-    /** Switch ports that redirect, by their number: every third. */
-    private static final int REDIRECTING = 3;
+    private static MachineDescription machine;
+    private static MatrixReport matrix;
 
-    private static final MachineDescription MACHINE = machine();
-    private static final MatrixReport MATRIX = new Explainer().matrix(MACHINE, Optional.empty(), Optional.empty());
-
-    @Test
-    void shouldGroupEqualDevicesOfASwitch() {
-
-        assertThat(MACHINE.topology().functions()).hasSizeGreaterThan(10_000);
-        // two rows a switch: below ports that redirect, and below those that do not
-        assertThat(MATRIX.devices()).hasSize(2 * DOMAINS * SWITCHES);
-        assertThat(MATRIX.devices().stream().mapToInt(d -> d.members().size()).sum())
-                .isEqualTo(DOMAINS * SWITCHES * PORTS);
-        assertThat(MATRIX.pairs())
-                .hasSize(MATRIX.devices().size() * MATRIX.devices().size());
+    @BeforeAll
+    static void explainIt() throws IOException {
+        Process script = new ProcessBuilder(
+                        "sh",
+                        Repository.root().resolve("examples/large-machine.sh").toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        byte[] dump = script.getInputStream().readAllBytes();
+        long began = System.nanoTime();
+        machine = Matrix.asked(
+                Inputs.of(List.of(SourceText.of("large.txt", dump))).machine(),
+                KERNEL,
+                Optional.of(Iommu.Mode.TRANSLATED));
+        long read = System.nanoTime();
+        matrix = new Explainer().matrix(machine, Optional.empty(), Optional.empty());
+        long explained = System.nanoTime();
+        System.out.printf(
+                "%,d functions, %,d pairs: read in %d ms, verdicts in %d ms%n",
+                machine.topology().functions().size(),
+                PAIRS,
+                (read - began) / 1_000_000,
+                (explained - read) / 1_000_000);
     }
 
-    /** A plain oracle: each of 2,000 random pairs asked by itself. */
+    /** The figures by hand: 21 domains of 4 switches, each with 20 GPUs below ports that redirect and 40 below others. */
+    @Test
+    void shouldCountThePairsOfEachKind() {
+        assertThat(machine.topology().functions()).hasSize(21 * (1 + 4 * (1 + 1 + 60 + 60)));
+        assertThat(matrix.devices()).extracting(d -> d.members().size()).containsExactly(1_680, 3_360);
+        assertThat(matrix.pairs())
+                .extracting(
+                        MatrixReport.Pair::from,
+                        MatrixReport.Pair::to,
+                        MatrixReport.Pair::routeClass,
+                        p -> p.example().pairs())
+                .containsExactlyInAnyOrder(
+                        tuple("gpu0", "gpu0", "switch, redirected", 84L * 20 * 19),
+                        tuple("gpu0", "gpu0", "root ports", 21L * 4 * 3 * 20 * 20),
+                        tuple("gpu0", "gpu0", "root complexes", 21L * 20 * 80 * 80),
+                        tuple("gpu0", "gpu1", "switch, redirected", 84L * 20 * 40),
+                        tuple("gpu0", "gpu1", "root ports", 21L * 4 * 3 * 20 * 40),
+                        tuple("gpu0", "gpu1", "root complexes", 21L * 20 * 80 * 160),
+                        tuple("gpu1", "gpu0", "switch, redirected", 84L * 40 * 20),
+                        tuple("gpu1", "gpu0", "root ports", 21L * 4 * 3 * 40 * 20),
+                        tuple("gpu1", "gpu0", "root complexes", 21L * 20 * 160 * 80),
+                        tuple("gpu1", "gpu1", "switch", 84L * 40 * 39),
+                        tuple("gpu1", "gpu1", "root ports", 21L * 4 * 3 * 40 * 40),
+                        tuple("gpu1", "gpu1", "root complexes", 21L * 20 * 160 * 160));
+        assertThat(matrix.pairs().stream().mapToLong(p -> p.example().pairs()).sum())
+                .isEqualTo(PAIRS);
+    }
+
     @ParameterizedTest
     @MethodSource("seeds")
-    void shouldAnswerForAnyTwoMembersAsForThoseThatStandForThem(long seed) {
+    void shouldAnswerForAnyTwoDevicesAsForThoseThatStandForThem(long seed) {
+        askEachByItself(seed, 2_000);
+    }
+
+    @Test
+    @Tag("long")
+    void shouldAnswerSoForOneInAHundredPairs() {
+        askEachByItself(2, PAIRS / 100);
+    }
+
+    /** A plain oracle: two devices at random, asked by themselves. */
+    private static void askEachByItself(long seed, int times) {
         Map<String, String> rowOf = new HashMap<>();
-        MATRIX.devices().forEach(d -> d.members().forEach(m -> rowOf.put(m, d.name())));
-        Map<String, MatrixReport.Pair> pairs = new HashMap<>();
-        MATRIX.pairs().forEach(p -> pairs.put(p.from() + " " + p.to(), p));
-        DeviceNames names = DeviceNames.of(MACHINE);
-        Verdicts verdicts = Verdicts.about(MACHINE);
+        matrix.devices().forEach(d -> d.members().forEach(m -> rowOf.put(m, d.name())));
+        Map<List<String>, List<String>> shown = new HashMap<>();
+        matrix.pairs().forEach(p -> shown.put(List.of(p.from(), p.to(), p.routeClass()), answers(p.verdicts())));
+        DeviceNames names = DeviceNames.of(machine);
+        Verdicts verdicts = Verdicts.about(machine);
         List<String> all = List.copyOf(rowOf.keySet());
         Random random = new Random(seed);
-        for (int i = 0; i < 2_000; i++) {
+        Set<List<String>> met = new HashSet<>();
+        for (int asked = 0; asked < times; ) {
             String from = all.get(random.nextInt(all.size()));
             String to = all.get(random.nextInt(all.size()));
-            if (!from.equals(to)) {
-                MatrixReport.Pair shown = Objects.requireNonNull(pairs.get(rowOf.get(from) + " " + rowOf.get(to)));
-                assertThat(answers(shown.verdicts()))
-                        .as(from + " to " + to)
-                        .isEqualTo(answers(asked(verdicts, names.resolve(from), names.resolve(to))));
+            if (from.equals(to)) {
+                continue;
             }
+            asked++;
+            PeerRoute route = PeerRoute.between(machine.topology(), names.resolve(from), names.resolve(to));
+            List<String> kind =
+                    List.of(rowOf.get(from), rowOf.get(to), route.routeClass().phrase());
+            met.add(kind);
+            assertThat(answers(asked(verdicts, route))).as(from + " to " + to).isEqualTo(shown.get(kind));
         }
+        assertThat(met.size()).as("kinds of pairs that were met").isGreaterThanOrEqualTo(9);
     }
 
     static LongStream seeds() {
         return Seeds.orElse(1);
     }
 
-    private static List<LayerVerdict> asked(Verdicts verdicts, Bdf from, Bdf to) {
-        return verdicts.of(
-                MACHINE.topology().require(from),
-                MACHINE.topology().require(to),
-                PeerRoute.between(MACHINE.topology(), from, to),
-                P2pDma.verdict(MACHINE, from, to));
+    private static List<LayerVerdict> asked(Verdicts verdicts, PeerRoute route) {
+        PciTopology topology = machine.topology();
+        Bdf from = route.client();
+        Bdf to = route.provider();
+        return verdicts.of(topology.require(from), topology.require(to), route, P2pDma.verdict(machine, from, to));
     }
 
     private static List<String> answers(List<LayerVerdict> verdicts) {
         return verdicts.stream()
                 .map(v -> v.layer() + " " + v.name() + " " + v.answer() + " " + v.how())
                 .toList();
-    }
-
-    /** Root ports with a switch each, whose ports lead to one GPU each; every third port redirects. */
-    private static MachineDescription machine() {
-        List<FunctionInfo> functions = new ArrayList<>();
-        for (int domain = 0; domain < DOMAINS; domain++) {
-            functions.add(FunctionInfo.builder(new Bdf(domain, 0, 0, 0))
-                    .vendorId(0x8086)
-                    .deviceId(0x09a2)
-                    .classCode(0x060000)
-                    .portType(PortType.CONVENTIONAL)
-                    .acs(Acs.ABSENT)
-                    .build());
-            for (int s = 0; s < SWITCHES; s++) {
-                int first = 1 + s * (PORTS + 2);
-                int last = first + PORTS + 1;
-                functions.add(bridge(new Bdf(domain, 0, s + 1, 0), PortType.ROOT_PORT, first, last, 0x1d));
-                functions.add(bridge(new Bdf(domain, first, 0, 0), PortType.SWITCH_UPSTREAM, first + 1, last, -1));
-                for (int p = 0; p < PORTS; p++) {
-                    int bus = first + 2 + p;
-                    // 32 devices of 8 functions to a bus: ports stand as functions, which real switches do as well
-                    Bdf port = new Bdf(domain, first + 1, p % 32, p / 32);
-                    functions.add(
-                            bridge(port, PortType.SWITCH_DOWNSTREAM, bus, bus, p % REDIRECTING == 0 ? 0x1d : 0x01));
-                    functions.add(gpu(new Bdf(domain, bus, 0, 0), (long) functions.size() << 32));
-                }
-            }
-        }
-        Platform platform = new Platform(
-                new Cpu(Cpu.Architecture.X86_64, Cpu.Vendor.INTEL, OptionalInt.empty()),
-                Optional.of(KernelVersion.parse("6.12")),
-                new Iommu(Iommu.Kind.VTD, Iommu.Mode.TRANSLATED, OptionalLong.empty(), Optional.empty()),
-                RootComplex.UNKNOWN,
-                List.of(),
-                List.of());
-        return new MachineDescription("large", PciTopology.of(functions), platform, Map.of(), List.of());
-    }
-
-    private static FunctionInfo bridge(Bdf bdf, PortType type, int secondary, int subordinate, int control) {
-        FunctionInfoBuilder builder = FunctionInfo.builder(bdf)
-                .vendorId(0x1000)
-                .deviceId(0xc030)
-                .classCode(0x060400)
-                .portType(type)
-                .bridge(new Bridge(bdf.bus(), secondary, subordinate, List.of(), true))
-                .acs(control < 0 ? Acs.ABSENT : Acs.present(0x5f, control));
-        return builder.build();
-    }
-
-    private static FunctionInfo gpu(Bdf bdf, long base) {
-        return FunctionInfo.builder(bdf)
-                .vendorId(0x10de)
-                .deviceId(0x2330)
-                .classCode(0x030200)
-                .portType(PortType.ENDPOINT)
-                .busMaster(Tristate.ON)
-                .memoryEnabled(Tristate.ON)
-                .bars(List.of(Bar.memory(0, true, true, base, 1L << 32)))
-                .acs(Acs.ABSENT)
-                .build();
     }
 }
