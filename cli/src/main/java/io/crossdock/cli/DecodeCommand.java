@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "Words are 64 bits in hexadecimal, the lowest of a structure first. Without any they are read from",
             "standard input, where the lines of a kernel's log will do.",
             "UNIT is smmuv3, vtd or amdvi.",
-            "Formats of page tables: arm-lpae-s1, arm-lpae-s1-16k, arm-lpae-s1-64k, vtd-ss, amd-v1.",
+            "Formats of page tables: arm-lpae-s1, arm-lpae-s1-16k, arm-lpae-s1-64k, arm-lpae-s1-64k-52, vtd-ss, amd-v1.",
             "",
             "Examples:",
             "  crossdock decode pte arm-lpae-s1 0x0060008000000f4b",

@@ -1,5 +1,6 @@
 package io.crossdock.pagetable;
 
+import io.crossdock.pagetable.PageTableFormat.Shape;
 import java.util.Map;
 
 /**
@@ -12,7 +13,8 @@ import java.util.Map;
  * | ignored| softw.|XN|PX|Cont|DBM|     0     |       address        |nG|AF| SH  | AP2| AP1|NS|AttrIx|typ|
  * +--------+-------+--+--+----+---+-----------+----------------------+--+--+-----+----+----+--+------+---+
  * typ: 11 table (above level 0) or page (at level 0), 01 block; AP2: read-only; AP1: unprivileged access too
- * SH: 10 outer, 11 inner shareable. A block's address starts at bit 21 or 30.
+ * SH: 10 outer, 11 inner shareable. A page's address starts at the granule (bit 12, 14 or 16), a block's at its own size
+ * (4K: bit 21 or 30; 16K: 25; 64K: 29 or, with addresses of 52 bits, 42). With those, bits 15:12 are address bits 51:48.
  * </pre>
  *
  * <p>Attribute indices 0 to 3 are those that Linux programs, with its shareability: inner for cacheable memory, outer for
@@ -27,7 +29,7 @@ public final class ArmLpae {
     private static final long AP_READ_ONLY = 1L << 7;
 
     /**
-     * Memory attribute indirection for {@link #STAGE1_4K}, one byte per index from the lowest (encoding: Arm ARM,
+     * Memory attribute indirection for stage 1, one byte per index from the lowest (encoding: Arm ARM,
      * MAIR_EL1; place: SMMUv3 IHI 0070 5.4, CD.MAIR0 and MAIR1).
      *
      * <pre>
@@ -41,21 +43,49 @@ public final class ArmLpae {
     public static final long MAIR = 0x0000_0c00_f404_ff44L;
 
     /** Stage 1, 4 KiB granule, 48 bits: pages of 4 KiB, blocks of 2 MiB and 1 GiB. */
-    public static final PageTableFormat STAGE1_4K = new PageTableFormat(
-            "Arm LPAE stage 1, 4K granule",
-            "Arm ARM DDI 0487 D8.3",
-            new PageTableFormat.Shape(4, 12, 9, 48, 48, 1L << 12 | 1L << 21 | 1L << 30),
-            EntryBits.plain(0b11, 0b11, 0b11, 0b01, AF | NG, 0x0000_ffff_ffff_f000L, 0xfL << 55, 1L << 55),
-            // Stage 1 cannot withhold reading: a mapping for writing can be read too.
-            new PageTableFormat.Rights(AP_UNPRIVILEGED | AP_READ_ONLY, AP_UNPRIVILEGED, AP_UNPRIVILEGED),
-            Map.of(
-                    MemoryType.NORMAL_NC, attrIndex(0) | SH_OUTER,
-                    MemoryType.WRITE_BACK, attrIndex(1) | SH_INNER,
-                    MemoryType.DEVICE_NGNRE, attrIndex(2) | SH_OUTER,
-                    MemoryType.DEVICE_NGNRNE, attrIndex(4) | SH_OUTER,
-                    MemoryType.DEVICE_GRE, attrIndex(5) | SH_OUTER));
+    public static final PageTableFormat STAGE1_4K = stage1(
+            "4K granule",
+            new Shape(4, 12, 9, 48, 48, 1L << 12 | 1L << 21 | 1L << 30),
+            stage1Bits(0x0000_ffff_ffff_f000L));
+
+    /** Stage 1, 16 KiB granule, 48 bits: pages of 16 KiB, blocks of 32 MiB. The root has two entries. */
+    public static final PageTableFormat STAGE1_16K = stage1(
+            "16K granule", new Shape(4, 14, 11, 48, 48, 1L << 14 | 1L << 25), stage1Bits(0x0000_ffff_ffff_c000L));
+
+    /**
+     * Stage 1, 64 KiB granule, physical addresses of 48 bits: pages of 64 KiB, blocks of 512 MiB. IOVAs of 52 bits are for
+     * units that say so (SMMUv3: IDR5.VAX).
+     */
+    public static final PageTableFormat STAGE1_64K = stage1(
+            "64K granule", new Shape(3, 16, 13, 52, 48, 1L << 16 | 1L << 29), stage1Bits(0x0000_ffff_ffff_0000L));
+
+    /** The same with physical addresses of 52 bits (D8.3, FEAT_LPA), of which 51:48 stand in bits 15:12; blocks of 4 TiB. */
+    public static final PageTableFormat STAGE1_64K_52 = stage1(
+            "64K granule, 52-bit addresses",
+            new Shape(3, 16, 13, 52, 52, 1L << 16 | 1L << 29 | 1L << 42),
+            stage1Bits(0x0000_ffff_ffff_0000L).folded());
 
     private ArmLpae() {}
+
+    private static PageTableFormat stage1(String granule, Shape shape, EntryBits bits) {
+        return new PageTableFormat(
+                "Arm LPAE stage 1, " + granule,
+                "Arm ARM DDI 0487 D8.3",
+                shape,
+                bits,
+                // Stage 1 cannot withhold reading: a mapping for writing can be read too.
+                new PageTableFormat.Rights(AP_UNPRIVILEGED | AP_READ_ONLY, AP_UNPRIVILEGED, AP_UNPRIVILEGED),
+                Map.of(
+                        MemoryType.NORMAL_NC, attrIndex(0) | SH_OUTER,
+                        MemoryType.WRITE_BACK, attrIndex(1) | SH_INNER,
+                        MemoryType.DEVICE_NGNRE, attrIndex(2) | SH_OUTER,
+                        MemoryType.DEVICE_NGNRNE, attrIndex(4) | SH_OUTER,
+                        MemoryType.DEVICE_GRE, attrIndex(5) | SH_OUTER));
+    }
+
+    private static EntryBits stage1Bits(long address) {
+        return EntryBits.plain(0b11, 0b11, 0b11, 0b01, AF | NG, address, 0xfL << 55, 1L << 55);
+    }
 
     private static long attrIndex(int index) {
         return (long) index << 2;

@@ -36,7 +36,7 @@ public record EntryBits(
         return new EntryBits(typeMask, table, 0, page, block, 0, leaf, address, 0, software, synced);
     }
 
-    /** The same with address bits 51:48 in bits 15:12. */
+    /** The same with address bits 51:48 in bits 15:12, which hold none otherwise. */
     EntryBits folded() {
         return new EntryBits(
                 typeMask, table, tableStep, page, block, sized, leaf, address & ~0xf000L, 0xf000, software, synced);

@@ -175,6 +175,7 @@ class TranslatedDmaTest {
                 .isInstanceOf(IommuException.class)
                 .hasMessageContaining("units are on");
         assertThat(dma.describeUnits())
-                .containsExactly("SMMUv3 at 0x9050000, stage 1, output 44 bits, coherent walk, range invalidation");
+                .containsExactly("SMMUv3 at 0x9050000, stage 1, 4 KiB granule, output 44 bits, coherent walk,"
+                        + " range invalidation");
     }
 }

@@ -10,7 +10,7 @@ package io.crossdock.iommu.smmuv3;
  * SYNC        0  CS 13:12 = 0 (no signal; CONS tells)             | opcode 46
  * </pre>
  *
- * <p>A range of TLBI covers (NUM + 1) &lt;&lt; SCALE granules of size TG (1: 4 KiB); without TG it is one page.
+ * <p>A range of TLBI covers (NUM + 1) &lt;&lt; SCALE granules of size TG (1: 4, 2: 16, 3: 64 KiB); without TG it is one page.
  */
 final class Commands {
     static final long CFGI_ALL = 0x04;
@@ -19,11 +19,11 @@ final class Commands {
     static final long SYNC = 0x46;
 
     static final int RANGE_NUM_MAX = 31;
+    static final int RANGE_SCALE_MAX = 31;
 
     private static final long OP_CFGI_STE = 0x03;
     private static final long OP_TLBI_NH_ASID = 0x11;
     private static final long OP_TLBI_NH_VA = 0x12;
-    private static final long TG_4K = 1L << 10;
 
     private Commands() {}
 
@@ -58,9 +58,10 @@ final class Commands {
     /**
      * Second word for a range.
      *
+     * @param granuleLg2 12, 14 or 16
      * @param armLevel level of the leaves as the architecture counts (3 for pages), 0 if not known
      */
-    static long tlbiRangeAddress(long iova, int armLevel, boolean leaf) {
-        return iova | TG_4K | (long) armLevel << 8 | (leaf ? 1 : 0);
+    static long tlbiRangeAddress(long iova, int granuleLg2, int armLevel, boolean leaf) {
+        return iova | (granuleLg2 - 10) / 2L << 10 | (long) armLevel << 8 | (leaf ? 1 : 0);
     }
 }

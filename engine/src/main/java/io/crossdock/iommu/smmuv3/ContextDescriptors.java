@@ -4,6 +4,7 @@ import io.crossdock.machine.DmaMemory;
 import io.crossdock.machine.Machine;
 import io.crossdock.memory.PhysicalMemory;
 import io.crossdock.pagetable.ArmLpae;
+import io.crossdock.pagetable.PageTableFormat;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
@@ -25,7 +26,7 @@ import java.util.Map;
  *  word 3  MAIR
  * </pre>
  *
- * R and A: a fault is recorded, and the request aborted. ASE (ASET): the ASID is not shared with CPUs.
+ * TG0: 00 4 KiB, 10 16 KiB, 01 64 KiB. R and A: a fault is recorded, and the request aborted. ASE (ASET): the ASID is not shared with CPUs.
  */
 final class ContextDescriptors {
     private static final VarHandle WORD = PhysicalMemory.WORD;
@@ -33,7 +34,6 @@ final class ContextDescriptors {
     private static final int PAGE = 4096;
     private static final int WORDS = 8;
 
-    private static final long T0SZ_48_BITS = 16;
     private static final long SH0_INNER = 3L << 12;
     private static final long SH0_OUTER = 2L << 12;
     private static final long OR0_WRITE_BACK = 1L << 10;
@@ -44,7 +44,7 @@ final class ContextDescriptors {
     private static final long RECORD = 1L << 45;
     private static final long ABORT = 1L << 46;
     private static final long ASET = 1L << 47;
-    /** IPS has no code for more than what the 4 KiB granule can give. */
+    /** All that entries hold without folding. */
     private static final int IPS_48_BITS = 5;
 
     private final Machine machine;
@@ -58,8 +58,13 @@ final class ContextDescriptors {
         this.features = features;
     }
 
-    /** Writes a descriptor and returns its physical address. */
-    long add(int asid, long tableRoot) {
+    /**
+     * Writes a descriptor.
+     *
+     * @param format of the table
+     * @return its physical address
+     */
+    long add(int asid, long tableRoot, PageTableFormat format) {
         if (free.isEmpty()) {
             addPage();
         }
@@ -71,10 +76,11 @@ final class ContextDescriptors {
                 | ABORT
                 | RECORD
                 | AA64
-                | (long) Math.min(features.outputSizeCode(), IPS_48_BITS) << 32
+                | ips(format) << 32
                 | EPD1
                 | walk
-                | T0SZ_48_BITS;
+                | tg0(format) << 6
+                | 64 - format.shape().inputBits();
         for (int i = 0; i < WORDS; i++) {
             WORD.set(slot, 8L * i, 0L);
         }
@@ -82,6 +88,19 @@ final class ContextDescriptors {
         WORD.set(slot, 24L, ArmLpae.MAIR);
         WORD.setRelease(slot, 0L, word0 | VALID);
         return address;
+    }
+
+    private long ips(PageTableFormat format) {
+        boolean wide = format.shape().outputBits() > 48;
+        return wide ? features.outputSizeCode() : Math.min(features.outputSizeCode(), IPS_48_BITS);
+    }
+
+    private static long tg0(PageTableFormat format) {
+        return switch (format.shape().granuleLg2()) {
+            case 16 -> 1;
+            case 14 -> 2;
+            default -> 0;
+        };
     }
 
     /** Frees a descriptor that the unit has forgotten. */

@@ -2,6 +2,8 @@ package io.crossdock.iommu.smmuv3;
 
 import io.crossdock.iommu.IommuException;
 import io.crossdock.machine.Mmio;
+import io.crossdock.pagetable.ArmLpae;
+import io.crossdock.pagetable.PageTableFormat;
 
 /**
  * What a unit can do, from its identification registers (IHI 0070 6.3.1 to 6.3.6).
@@ -13,6 +15,8 @@ import io.crossdock.machine.Mmio;
  * @param commandQueueLg2 IDR1.CMDQS, entries
  * @param eventQueueLg2 IDR1.EVENTQS, entries
  * @param rangeInvalidation IDR3.RIL
+ * @param granules IDR5.GRAN4K, GRAN16K and GRAN64K as bits 0, 1 and 2
+ * @param wideInput IDR5.VAX: IOVAs of 52 bits with the 64 KiB granule
  * @param outputSizeCode IDR5.OAS as the unit encodes it
  */
 record Features(
@@ -23,6 +27,8 @@ record Features(
         int commandQueueLg2,
         int eventQueueLg2,
         boolean rangeInvalidation,
+        int granules,
+        boolean wideInput,
         int outputSizeCode) {
     private static final int[] OUTPUT_BITS = {32, 36, 40, 42, 44, 48, 52};
 
@@ -40,7 +46,6 @@ record Features(
         require((idr0 & 1 << 3) != 0, unit, "AArch64 tables (IDR0.TTF)", idr0);
         require((idr0 >>> 21 & 3) != 3, unit, "little-endian tables (IDR0.TTENDIAN)", idr0);
         require((idr1 & 3 << 29) == 0, unit, "tables and queues that software places (IDR1.TABLES_PRESET)", idr1);
-        require((idr5 & 1 << 4) != 0, unit, "the 4 KiB granule (IDR5.GRAN4K)", idr5);
         int oas = idr5 & 7;
         require(oas < OUTPUT_BITS.length, unit, "a known output size (IDR5.OAS)", idr5);
         return new Features(
@@ -51,6 +56,8 @@ record Features(
                 idr1 >>> 21 & 0x1f,
                 idr1 >>> 16 & 0x1f,
                 (idr3 & 1 << 10) != 0,
+                idr5 >>> 4 & 7,
+                (idr5 >>> 10 & 3) == 1,
                 oas);
     }
 
@@ -58,6 +65,30 @@ record Features(
         if (!present) {
             throw new IommuException(unit + " lacks " + what + ": register=0x" + Integer.toHexString(register));
         }
+    }
+
+    /** Whether the unit walks tables of a granule: 12, 14 or 16. */
+    boolean hasGranule(int lg2) {
+        return (granules >>> (lg2 - 12) / 2 & 1) != 0;
+    }
+
+    /**
+     * Stage 1 format with this granule if the unit has it, else with that of 4 KiB.
+     *
+     * @throws IommuException if it has neither
+     */
+    PageTableFormat stage1(int granuleLg2, String unit) {
+        int chosen = hasGranule(granuleLg2) ? granuleLg2 : 12;
+        if (!hasGranule(chosen)) {
+            throw new IommuException(unit + " lacks the 4 KiB granule (IDR5.GRAN4K): IDR5.GRAN=" + granules
+                    + "; ask for one that it has");
+        }
+        PageTableFormat format = switch (chosen) {
+            case 14 -> ArmLpae.STAGE1_16K;
+            case 16 -> outputBits() > 48 ? ArmLpae.STAGE1_64K_52 : ArmLpae.STAGE1_64K;
+            default -> ArmLpae.STAGE1_4K;
+        };
+        return format.limitedTo(wideInput ? 52 : 48, outputBits());
     }
 
     /** Width of a physical address. */

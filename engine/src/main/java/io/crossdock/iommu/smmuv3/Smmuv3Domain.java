@@ -88,9 +88,15 @@ final class Smmuv3Domain extends TableDomain {
         }
         long at = iova;
         while (granules > 0) {
-            int scale = Long.numberOfTrailingZeros(granules);
-            int count = (int) (granules >>> scale & Commands.RANGE_NUM_MAX);
-            queue.add(Commands.tlbiRange(asid, count, scale), Commands.tlbiRangeAddress(at, armLevel, !walks));
+            int scale = Math.min(Long.numberOfTrailingZeros(granules), Commands.RANGE_SCALE_MAX);
+            long left = granules >>> scale;
+            int count = (int)
+                    (scale < Commands.RANGE_SCALE_MAX
+                            ? left & Commands.RANGE_NUM_MAX
+                            : Math.min(left, Commands.RANGE_NUM_MAX));
+            queue.add(
+                    Commands.tlbiRange(asid, count, scale),
+                    Commands.tlbiRangeAddress(at, granuleLg2(), armLevel, !walks));
             at += (long) count << scale + granuleLg2();
             granules -= (long) count << scale;
         }

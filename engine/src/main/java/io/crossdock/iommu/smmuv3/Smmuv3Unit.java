@@ -11,7 +11,6 @@ import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Machine;
 import io.crossdock.machine.Mmio;
 import io.crossdock.machine.PciFunction;
-import io.crossdock.pagetable.ArmLpae;
 import io.crossdock.pagetable.PageTable;
 import io.crossdock.pagetable.PageTableFormat;
 import io.crossdock.pagetable.TableOptions;
@@ -26,7 +25,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Driver of an SMMUv3: stage 1 with the 4 KiB granule, or stream bypass, per function.
+ * Driver of an SMMUv3: stage 1, or stream bypass, per function.
  *
  * <p>Attaching and detaching is for one thread; the domains are as concurrent as {@link TranslationDomain} says.
  */
@@ -36,8 +35,6 @@ public final class Smmuv3Unit implements IommuUnit {
     private static final int COMMAND_QUEUE_LG2 = 8;
     /** A unit may record one fault for every beat of a burst. */
     private static final int EVENT_QUEUE_LG2 = 12;
-
-    private static final int TABLE_LG2 = 12;
 
     private final Machine machine;
     private final IommuInfo info;
@@ -61,9 +58,9 @@ public final class Smmuv3Unit implements IommuUnit {
         this.registers = registers;
         this.sink = sink;
         features = Features.read(registers, name(info));
-        format = ArmLpae.STAGE1_4K.limitedTo(48, features.outputBits());
+        format = features.stage1(options.granuleLg2(), name(info));
         tables = options.withCoherentWalk(options.coherentWalk() && features.coherentWalk());
-        pool = new TablePool(machine, TABLE_LG2, sink);
+        pool = new TablePool(machine, format.shape().granuleLg2(), sink);
         commands = new CommandQueue(
                 machine, registers, info.registerBase(), Math.min(COMMAND_QUEUE_LG2, features.commandQueueLg2()), sink);
         events = new EventQueue(machine, registers, Math.min(EVENT_QUEUE_LG2, features.eventQueueLg2()), info.domain());
@@ -154,9 +151,16 @@ public final class Smmuv3Unit implements IommuUnit {
 
     @Override
     public String description() {
-        return name(info) + ", stage 1, output " + features.outputBits() + " bits, "
+        return name(info) + ", stage 1, " + granule() + ", output " + features.outputBits() + " bits, "
                 + (features.coherentWalk() ? "coherent" : "non-coherent") + " walk, "
                 + (features.rangeInvalidation() ? "range" : "page") + " invalidation";
+    }
+
+    private String granule() {
+        int lg2 = format.shape().granuleLg2();
+        int asked = tables.granuleLg2();
+        return (1 << lg2 - 10) + " KiB granule"
+                + (lg2 == asked ? "" : " (" + (1 << asked - 10) + " KiB asked for, which it lacks)");
     }
 
     @Override
@@ -199,7 +203,7 @@ public final class Smmuv3Unit implements IommuUnit {
                     name(info) + " has no ASID left: limit=" + ((1 << features.asidBits()) - 1) + "; detach a device");
         }
         PageTable table = new PageTable(format, pool, sink, tables);
-        long descriptor = contexts.add(asid, table.root());
+        long descriptor = contexts.add(asid, table.root(), format);
         asids.set(asid);
         return new Smmuv3Domain(table, pool, commands, features.rangeInvalidation(), asid, descriptor);
     }

@@ -19,6 +19,8 @@ import io.crossdock.pci.Bdf;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The driver's bytes and their order, against literals from IHI 0070. */
 class Smmuv3UnitTest {
@@ -36,7 +38,12 @@ class Smmuv3UnitTest {
     }
 
     private Smmuv3Unit enable() {
-        return Smmuv3Unit.enable(machine, machine.iommus().getFirst(), TableOptions.DEFAULT, null);
+        return enable(12);
+    }
+
+    private Smmuv3Unit enable(int granuleLg2) {
+        TableOptions options = TableOptions.DEFAULT.withGranuleLg2(granuleLg2);
+        return Smmuv3Unit.enable(machine, machine.iommus().getFirst(), options, null);
     }
 
     private long word(long address) {
@@ -103,6 +110,82 @@ class Smmuv3UnitTest {
         assertThat(domain.kind()).isEqualTo(DomainKind.TRANSLATED);
         assertThat(domain.apertureEnd()).isEqualTo(1L << 48);
         assertThat(word(ste(0x4100) + 64)).isZero(); // 41:00.1 stays blocked
+    }
+
+    /**
+     * IHI 0070 5.4: T0SZ 5:0, TG0 7:6 (2: 16 KiB, 1: 64 KiB), IPS 34:32 (4: 44, 5: 48, 6: 52 bits). IDR5: OAS 2:0, GRAN
+     * 6:4, VAX 11:10.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "12, 00074, 0001e204c0003510, 48",
+        "14, 00074, 0001e204c0003590, 48",
+        "16, 00074, 0001e204c0003550, 48",
+        "12, 00076, 0001e205c0003510, 48",
+        "14, 00476, 0001e205c0003590, 48",
+        "16, 00476, 0001e206c000354c, 52",
+        "16, 00475, 0001e205c000354c, 52",
+        "16, 00076, 0001e206c0003550, 48",
+    })
+    void shouldDescribeTheGranule(int granuleLg2, String idr5, String word0, int inputBits) {
+        smmu.set(0x14, Integer.parseInt(idr5, 16));
+        TranslationDomain domain = enable(granuleLg2).attach(GPU, DomainKind.TRANSLATED);
+        assertThat(word(word(ste(0x4100)) & 0x000f_ffff_ffff_ffc0L)).isEqualTo(Long.parseLong(word0, 16));
+        assertThat(domain.granuleLg2()).isEqualTo(granuleLg2);
+        assertThat(domain.apertureEnd()).isEqualTo(1L << inputBits);
+        assertThat(domain.tableRoot().orElseThrow() & (1L << granuleLg2) - 1).isZero();
+    }
+
+    @Test
+    void shouldFallBackToPagesOf4KiBAndSaySo() {
+        smmu.set(0x14, 0x54);
+        Smmuv3Unit unit = enable(14);
+        assertThat(unit.description())
+                .isEqualTo(
+                        "SMMUv3 at 0x9050000, stage 1, 4 KiB granule (16 KiB asked for, which it lacks), output 44 bits,"
+                                + " coherent walk, range invalidation");
+        assertThat(unit.attach(GPU, DomainKind.TRANSLATED).granuleLg2()).isEqualTo(12);
+        assertThat(enable(16).description()).contains("stage 1, 64 KiB granule, output");
+    }
+
+    /** TG 11:10 is 2 for 16 KiB and 3 for 64 KiB; TTL 9:8 is 3 for a page and 2 for the block above it. */
+    @Test
+    void shouldInvalidateRangesOfEveryGranule() {
+        TranslationDomain k16 = enable(14).attach(GPU, DomainKind.TRANSLATED);
+        map(k16, 0x1_4000, 0, 0x4000);
+        map(k16, 0x200_0000, 0x200_0000, 0x200_0000);
+        commands();
+        k16.unmap(0x1_4000, 0x4000, context);
+        assertThat(commands()).containsExactly("1000000000012 14b01", "46 0");
+        k16.unmap(0x200_0000, 0x200_0000, context);
+        // 2048 granules: SCALE 11.
+        assertThat(commands()).containsExactly("1000000b00012 2000a01", "46 0");
+
+        TranslationDomain k64 = enable(16).attach(GPU, DomainKind.TRANSLATED);
+        map(k64, 0x5_0000, 0, 0x3_0000);
+        map(k64, 0x2000_0000, 0x2000_0000, 0x2000_0000);
+        commands();
+        k64.unmap(0x5_0000, 0x3_0000, context);
+        assertThat(commands()).containsExactly("1000000002012 50f01", "46 0");
+        k64.unmap(0x2000_0000, 0x2000_0000, context);
+        // 8192 granules: SCALE 13.
+        assertThat(commands()).containsExactly("1000000d00012 20000e01", "46 0");
+    }
+
+    @Test
+    void shouldSayRangesThatTakeMoreThanTheLargestScale() {
+        smmu.set(0x14, 0x476);
+        TranslationDomain domain = enable(16).attach(GPU, DomainKind.TRANSLATED);
+        // 33 blocks of 4 TiB: 33 << 26 granules, SCALE 26 and 31; TTL 1.
+        map(domain, 0x8_0000_0000_0000L, 0, 33L << 42);
+        commands();
+        domain.unmap(0x8_0000_0000_0000L, 33L << 42, context);
+        assertThat(commands()).containsExactly("1000001a00012 8000000000d01", "1000001f00012 8040000000d01", "46 0");
+        // 256 blocks: 2 << 31 granules more than SCALE 31 alone says with NUM 0.
+        map(domain, 0, 0, 256L << 42);
+        commands();
+        domain.unmap(0, 256L << 42, context);
+        assertThat(commands()).containsExactly("1000001f07012 d01", "46 0");
     }
 
     @Test

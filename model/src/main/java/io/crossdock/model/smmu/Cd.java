@@ -7,6 +7,7 @@ record Cd(long word0, long word1, long word2, long mair) {
     static final int BYTES = 64;
 
     private static final int MIN_TXSZ = 16;
+    private static final int MIN_WIDE_TXSZ = 12;
     private static final int MAX_TXSZ = 39;
 
     int asid() {
@@ -38,8 +39,8 @@ record Cd(long word0, long word1, long word2, long mair) {
         int inputBits = 64 - txsz(upper);
         return new TranslationTable(
                 ttb(upper),
-                new LpaeGeometry(granuleLg2, inputBits),
-                intermediateBits(parameters),
+                new LpaeGeometry(granuleLg2, inputBits, parameters.isWide(granuleLg2)),
+                intermediateBits(upper, parameters),
                 upper ? CdLayout.HAD1.isSet(word2) : CdLayout.HAD0.isSet(word1),
                 CdLayout.AFFD.isSet(word0),
                 world != StreamWorld.EL2);
@@ -78,11 +79,12 @@ record Cd(long word0, long word1, long word2, long mair) {
         if (!parameters.granules().supports(granuleLg2(upper))) {
             return "TG" + n + "=" + (upper ? CdLayout.TG1 : CdLayout.TG0).of(word0) + " is not implemented";
         }
-        if (txsz(upper) < MIN_TXSZ || txsz(upper) > MAX_TXSZ) {
-            return "T" + n + "SZ=" + txsz(upper) + " is outside " + MIN_TXSZ + " to " + MAX_TXSZ;
+        int least = parameters.isWide(granuleLg2(upper)) ? MIN_WIDE_TXSZ : MIN_TXSZ;
+        if (txsz(upper) < least || txsz(upper) > MAX_TXSZ) {
+            return "T" + n + "SZ=" + txsz(upper) + " is outside " + least + " to " + MAX_TXSZ;
         }
-        if (ttb(upper) >>> intermediateBits(parameters) != 0) {
-            return "TTB" + n + "=0x" + Long.toHexString(ttb(upper)) + " exceeds " + intermediateBits(parameters)
+        if (ttb(upper) >>> intermediateBits(upper, parameters) != 0) {
+            return "TTB" + n + "=0x" + Long.toHexString(ttb(upper)) + " exceeds " + intermediateBits(upper, parameters)
                     + " bits (IPS)";
         }
         return null;
@@ -121,8 +123,9 @@ record Cd(long word0, long word1, long word2, long mair) {
         };
     }
 
-    /** Effective IPS: a value above OAS is taken for OAS. */
-    private int intermediateBits(SmmuParameters parameters) {
-        return Math.min(AddressSize.bits(CdLayout.IPS.intOf(word0)), parameters.outputBits());
+    /** Effective IPS: a value above OAS is taken for OAS, one above 48 bits for 48 but with the 64 KiB granule. */
+    private int intermediateBits(boolean upper, SmmuParameters parameters) {
+        int most = parameters.isWide(granuleLg2(upper)) ? 52 : LpaeDescriptor.ADDRESS_BITS;
+        return Math.min(Math.min(AddressSize.bits(CdLayout.IPS.intOf(word0)), most), parameters.outputBits());
     }
 }

@@ -38,6 +38,7 @@ record IdRegisters(int idr0, int idr1, int idr3, int idr5) {
     private static final int ATTR_TYPES_OVR = 1 << 27;
     private static final int HAD = 1 << 2;
     private static final int RIL = 1 << 10;
+    private static final int VAX_52 = 1 << 10;
     private static final int BBML2 = 2 << 11;
 
     static IdRegisters of(SmmuParameters p) {
@@ -54,7 +55,8 @@ record IdRegisters(int idr0, int idr1, int idr3, int idr5) {
         int idr5 = AddressSize.encode(p.outputBits())
                 | (p.granules().k4() ? 1 << 4 : 0)
                 | (p.granules().k16() ? 1 << 5 : 0)
-                | (p.granules().k64() ? 1 << 6 : 0);
+                | (p.granules().k64() ? 1 << 6 : 0)
+                | (p.isWide(16) ? VAX_52 : 0);
         return new IdRegisters(idr0, idr1, HAD | RIL | BBML2, idr5);
     }
 }

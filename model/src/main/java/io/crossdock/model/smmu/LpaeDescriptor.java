@@ -8,7 +8,7 @@ import io.crossdock.model.table.Sizes;
 import java.util.List;
 
 /**
- * Descriptors of VMSAv8-64 translation tables, stage 1 (Arm DDI 0487 D8.3), with addresses of 48 bits.
+ * Descriptors of VMSAv8-64 translation tables, stage 1 (Arm DDI 0487 D8.3).
  *
  * <pre>
  *         63   62 61   60    59   58  51 50   48 47              n 11            2 1 0
@@ -19,12 +19,13 @@ import java.util.List;
  *
  * APTable: 61 no unprivileged access below, 62 read-only below; AP: 6 unprivileged access, 7 read-only
  * T: 1 page at level 3, 0 block above; nT (bit 16) in blocks only
+ * Addresses of 52 bits, with the 64 KiB granule: bits 15:12 are address bits 51:48
  * </pre>
  */
 final class LpaeDescriptor {
     static final String SPECIFICATION = "Arm DDI 0487";
 
-    /** Address bits of a descriptor. */
+    /** Address bits of a descriptor that stand in their own place. */
     static final int ADDRESS_BITS = 48;
 
     private static final Fields FORMAT = new Fields("D8.3");
@@ -41,6 +42,8 @@ final class LpaeDescriptor {
     private static final Field SH = ATTRIBUTES.bits(0, 9, 8, "SH", Smmuv3Texts.SHAREABILITY);
     static final Field AF = ACCESS.bit(0, 10, "AF", "F_ACCESS unless AFFD or hardware updates it", "accessed");
     static final Field NG = ACCESS.bit(0, 11, "nG", "global", "belongs to one ASID");
+    static final Field ADDRESS_HIGH =
+            FORMAT.bits(0, 15, 12, "address 51:48", Meaning.always("the four highest address bits"));
     private static final Field NT = FORMAT.bit(0, 16, "nT", "", "block translation entry");
     private static final Field XN = ACCESS.bit(0, 54, "XN", "", "execute never");
     private static final Field PXN = ACCESS.bit(0, 53, "PXN", "", "privileged execute never");
@@ -81,12 +84,16 @@ final class LpaeDescriptor {
         return switch (geometry.kind(descriptor, level)) {
             case ABSENT -> ABSENT;
             case INVALID -> INVALID;
-            case TABLE -> table(geometry.granuleLg2(), level);
-            case LEAF -> leaf(geometry.entryLg2(level), level);
+            case TABLE -> widened(geometry, table(geometry, level));
+            case LEAF -> widened(geometry, leaf(geometry.entryLg2(level), level));
         };
     }
 
-    private static Layout table(int alignmentLg2, int level) {
+    private static Layout widened(LpaeGeometry geometry, Layout layout) {
+        return geometry.wide() ? layout.with(layout.name(), ADDRESS_HIGH) : layout;
+    }
+
+    private static Layout table(LpaeGeometry geometry, int level) {
         return Layout.of(
                 "table descriptor, level " + level,
                 SPECIFICATION,
@@ -94,7 +101,7 @@ final class LpaeDescriptor {
                 VALID,
                 TYPE,
                 FORMAT.ignored(0, 11, 2),
-                FORMAT.address(0, ADDRESS_BITS - 1, alignmentLg2, "table", "table of level " + (level + 1)),
+                FORMAT.address(0, ADDRESS_BITS - 1, geometry.granuleLg2(), "table", "table of level " + (level + 1)),
                 FORMAT.ignored(0, 58, 51),
                 ACCESS.bit(0, 59, "PXNTable", "", "privileged execute never below"),
                 ACCESS.bit(0, 60, "XNTable", "", "execute never below"),

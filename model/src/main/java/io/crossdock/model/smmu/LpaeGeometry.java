@@ -8,8 +8,9 @@ import io.crossdock.model.table.EntryKind;
  *
  * @param granuleLg2 12, 14 or 16
  * @param inputBits size of the input address space, 64 - TxSZ
+ * @param wide whether descriptors hold addresses of 52 bits (FEAT_LPA, 64 KiB granule)
  */
-record LpaeGeometry(int granuleLg2, int inputBits) {
+record LpaeGeometry(int granuleLg2, int inputBits, boolean wide) {
     static final int LAST_LEVEL = 3;
 
     private static final int ENTRY_LG2 = 3;
@@ -41,9 +42,9 @@ record LpaeGeometry(int granuleLg2, int inputBits) {
         return 1L << (entriesLg2(startLevel()) + ENTRY_LG2);
     }
 
-    /** Whether a block descriptor is allowed at a level (Arm DDI 0487 D8.3.1, without LPA and LPA2). */
+    /** Whether a block descriptor is allowed at a level (Arm DDI 0487 D8.3.1, without LPA2). */
     boolean blockAllowed(int level) {
-        return level == 2 || (level == 1 && granuleLg2 == 12);
+        return level == 2 || (level == 1 && (granuleLg2 == 12 || wide));
     }
 
     /** What a descriptor is at a level. */
@@ -68,7 +69,8 @@ record LpaeGeometry(int granuleLg2, int inputBits) {
 
     /** Address in a table or leaf descriptor. */
     long output(long descriptor, EntryKind kind, int level) {
-        return descriptor & Bits.ones(LpaeDescriptor.ADDRESS_BITS) & -(1L << alignmentLg2(kind, level));
+        long low = descriptor & Bits.ones(LpaeDescriptor.ADDRESS_BITS) & -(1L << alignmentLg2(kind, level));
+        return wide ? low | LpaeDescriptor.ADDRESS_HIGH.of(descriptor) << LpaeDescriptor.ADDRESS_BITS : low;
     }
 
     /** log2 of the entries of a table of a level. */

@@ -11,12 +11,14 @@ import java.util.Locale;
 public final class LpaeStage1 implements TableFormat {
     private static final int MIN_INPUT_BITS = 25;
     private static final int MAX_INPUT_BITS = 48;
+    private static final int MAX_WIDE_INPUT_BITS = 52;
 
-    /** 48-bit input addresses, one per granule. */
+    /** 48-bit input addresses, one per granule; and 52-bit ones. */
     public static final List<TableFormat> ALL = List.of(
-            new LpaeStage1(new LpaeGeometry(12, MAX_INPUT_BITS)),
-            new LpaeStage1(new LpaeGeometry(14, MAX_INPUT_BITS)),
-            new LpaeStage1(new LpaeGeometry(16, MAX_INPUT_BITS)));
+            new LpaeStage1(new LpaeGeometry(12, MAX_INPUT_BITS, false)),
+            new LpaeStage1(new LpaeGeometry(14, MAX_INPUT_BITS, false)),
+            new LpaeStage1(new LpaeGeometry(16, MAX_INPUT_BITS, false)),
+            new LpaeStage1(new LpaeGeometry(16, MAX_WIDE_INPUT_BITS, true)));
 
     private final LpaeGeometry geometry;
 
@@ -29,12 +31,14 @@ public final class LpaeStage1 implements TableFormat {
         return "arm-lpae-s1"
                 + (geometry.granuleLg2() == 12
                         ? ""
-                        : "-" + geometry.granuleName().toLowerCase(Locale.ROOT));
+                        : "-" + geometry.granuleName().toLowerCase(Locale.ROOT))
+                + (geometry.wide() ? "-52" : "");
     }
 
     @Override
     public String name() {
-        return "ARM LPAE stage 1, " + geometry.granuleName() + " granule";
+        return "ARM LPAE stage 1, " + geometry.granuleName() + " granule"
+                + (geometry.wide() ? ", 52-bit addresses" : "");
     }
 
     @Override
@@ -44,11 +48,12 @@ public final class LpaeStage1 implements TableFormat {
 
     @Override
     public TableFormat withInputBits(int bits) {
-        if (bits < MIN_INPUT_BITS || bits > MAX_INPUT_BITS) {
+        int most = geometry.wide() ? MAX_WIDE_INPUT_BITS : MAX_INPUT_BITS;
+        if (bits < MIN_INPUT_BITS || bits > most) {
             throw new IllegalArgumentException(
-                    keyword() + " has input addresses of " + MIN_INPUT_BITS + " to " + MAX_INPUT_BITS + " bits");
+                    keyword() + " has input addresses of " + MIN_INPUT_BITS + " to " + most + " bits");
         }
-        return new LpaeStage1(new LpaeGeometry(geometry.granuleLg2(), bits));
+        return new LpaeStage1(new LpaeGeometry(geometry.granuleLg2(), bits, geometry.wide()));
     }
 
     @Override

@@ -6,7 +6,8 @@ import io.crossdock.model.iommu.TranslationCache;
  * What an implementation of the architecture chooses.
  *
  * @param coherentWalks whether table walks see the caches of the CPUs (IDR0.COHACC)
- * @param outputBits physical address size: 32, 36, 40, 42, 44 or 48 (IDR5.OAS)
+ * @param outputBits physical address size: 32, 36, 40, 42, 44, 48 or 52 (IDR5.OAS); with 52, input addresses have up to 52
+ *     bits too (IDR5.VAX), both with the 64 KiB granule only
  * @param granules translation granules (IDR5.GRAN4K, GRAN16K, GRAN64K)
  * @param iotlbEntries translations cached, a power of two of at least {@link Iotlb#WAYS}
  * @param streamEntries streams whose configuration is cached, a power of two
@@ -50,15 +51,20 @@ public record SmmuParameters(
 
     public SmmuParameters {
         switch (outputBits) {
-            case 32, 36, 40, 42, 44, 48 -> {}
+            case 32, 36, 40, 42, 44, 48, 52 -> {}
             default ->
                 throw new IllegalArgumentException("unknown physical address size: outputBits=" + outputBits
-                        + ", expected one of 32, 36, 40, 42, 44, 48");
+                        + ", expected one of 32, 36, 40, 42, 44, 48, 52");
         }
         powerOfTwo("iotlbEntries", iotlbEntries, TranslationCache.WAYS);
         powerOfTwo("streamEntries", streamEntries, 1);
         positive("commandsPerStep", commandsPerStep);
         positive("invalidationDelaySteps", invalidationDelaySteps);
+    }
+
+    /** Whether tables of a granule have addresses of 52 bits. */
+    boolean isWide(int granuleLg2) {
+        return outputBits == 52 && granuleLg2 == 16;
     }
 
     public SmmuParameters withIotlbEntries(int entries) {

@@ -63,6 +63,9 @@ final class SmmuBench implements AutoCloseable {
     /** Attr0 Normal-NC 0x44, Attr1 write-back 0xff, Attr2 Device-nGnRE 0x04, Attr3 inner-NC outer-WB 0xf4. */
     static final long MAIR = 0x0000_0000_f404_ff44L;
 
+    /** {@link SmmuParameters#SERVER} with 52 address bits. */
+    static final SmmuParameters WIDE = new SmmuParameters(true, 52, SmmuParameters.Granules.ALL, 128, 64, 4, 64);
+
     final PhysicalMemory memory = new PhysicalMemory();
     final Smmuv3 unit;
     final Mmio registers;

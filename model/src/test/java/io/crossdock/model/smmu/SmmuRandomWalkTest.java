@@ -2,6 +2,7 @@ package io.crossdock.model.smmu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crossdock.model.iommu.InFlight;
 import io.crossdock.model.iommu.Translated;
 import io.crossdock.model.observe.MemoryType;
 import io.crossdock.testing.Seeds;
@@ -67,19 +68,21 @@ class SmmuRandomWalkTest {
     /**
      * A shape of table.
      *
-     * @param format TG0 and T0SZ, as the context descriptor states them
+     * @param format IPS, TG0 and T0SZ, as the context descriptor states them
      * @param firstBlockLevel first level that may have blocks
      */
-    private record Shape(int granuleLg2, int inputBits, int format, int startLevel, int firstBlockLevel) {}
+    private record Shape(int granuleLg2, int inputBits, long format, int startLevel, int firstBlockLevel) {}
 
     private static final List<Shape> SHAPES = List.of(
-            new Shape(12, 48, 0x10, 0, 1),
-            new Shape(12, 39, 0x19, 1, 1),
-            new Shape(12, 36, 0x1c, 1, 1),
-            new Shape(14, 47, 0x91, 1, 2),
-            new Shape(14, 36, 0x9c, 2, 2),
-            new Shape(16, 42, 0x56, 2, 2),
-            new Shape(16, 48, 0x50, 1, 2));
+            new Shape(12, 48, 0x5_0000_0010L, 0, 1),
+            new Shape(12, 39, 0x5_0000_0019L, 1, 1),
+            new Shape(12, 36, 0x5_0000_001cL, 1, 1),
+            new Shape(14, 47, 0x5_0000_0091L, 1, 2),
+            new Shape(14, 36, 0x5_0000_009cL, 2, 2),
+            new Shape(16, 42, 0x5_0000_0056L, 2, 2),
+            new Shape(16, 48, 0x5_0000_0050L, 1, 2),
+            // Addresses of 52 bits.
+            new Shape(16, 52, 0x6_0000_004cL, 1, 1));
 
     static LongStream seeds() {
         return Seeds.orElse(SHAPES.size());
@@ -93,9 +96,10 @@ class SmmuRandomWalkTest {
         int inputBits = shape.inputBits;
         int firstBlockLevel = shape.firstBlockLevel;
         SplittableRandom random = new SplittableRandom(seed);
-        try (SmmuBench bench = new SmmuBench()) {
+        boolean wide = inputBits == 52;
+        try (SmmuBench bench = new SmmuBench(wide ? SmmuBench.WIDE : SmmuParameters.SERVER, InFlight.NONE)) {
             bench.translating();
-            bench.word(SmmuBench.CONTEXT, 0x0001_e205_c000_0000L | shape.format);
+            bench.word(SmmuBench.CONTEXT, 0x0001_e200_c000_0000L | shape.format);
             bench.word(SmmuBench.CONTEXT + 8, 0x4020_0000L);
             bench.word(SmmuBench.CONTEXT + 24, MAIR);
             Tables tables = new Tables(bench, granuleLg2, shape.startLevel);
@@ -145,11 +149,13 @@ class SmmuRandomWalkTest {
         if (base + (1L << sizeLg2) > 1L << inputBits || overlaps(oracle, base, sizeLg2)) {
             return;
         }
-        long phys = random.nextLong(1L << 48 - sizeLg2) << sizeLg2;
+        int outputBits = inputBits == 52 ? 52 : 48;
+        long phys = random.nextLong(1L << outputBits - sizeLg2) << sizeLg2;
+        long address = phys & (1L << 48) - 1 | phys >>> 48 << 12;
         int attribute = random.nextInt(TYPES.length);
         boolean writable = random.nextBoolean();
         // AF, SH=10, AP read-only or read-write unprivileged, AttrIndx, nG.
-        long leaf = phys | 0xe41 | (writable ? 0 : 0x80) | (long) attribute << 2 | (level == 3 ? 2 : 0);
+        long leaf = address | 0xe41 | (writable ? 0 : 0x80) | (long) attribute << 2 | (level == 3 ? 2 : 0);
         tables.map(base, level, leaf);
         oracle.put(base, new Mapping(base, sizeLg2, phys, writable, TYPES[attribute]));
     }

@@ -2,8 +2,10 @@ package io.crossdock.model.smmu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crossdock.model.iommu.InFlight;
 import io.crossdock.model.iommu.Translated;
 import io.crossdock.model.observe.MemoryType;
+import io.crossdock.pci.AddressRange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +94,66 @@ class SmmuWalkTest {
         bench.word(0x4010_0000L + 8, Long.decode(block) | 0xf41);
         assertThat(bench.read(Long.decode(block)).passed()).isFalse();
         assertThat(bench.event(0)[0] & 0xff).isEqualTo(0x10);
+    }
+
+    /**
+     * IPS 6 (34:32), TG0 01, T0SZ 12: level 1 is 51:42, level 2 41:29, level 3 28:16; bits 15:12 of a descriptor are 51:48 of
+     * its address.
+     */
+    @Test
+    void shouldTranslateAddressesOf52Bits() {
+        try (SmmuBench wide = new SmmuBench(SmmuBench.WIDE, InFlight.NONE)) {
+            // OAS 6, VAX 1 at 11:10.
+            assertThat(wide.registers.read32(0x14)).isEqualTo(0x476);
+            wide.memory.addRegion(new AddressRange(0x5_0000_0000_0000L, 0x10_0000));
+            wide.translating();
+            wide.word(SmmuBench.CONTEXT, 0x0001_e206_c000_004cL);
+            wide.word(SmmuBench.CONTEXT + 8, 0x5_0000_0000_0000L);
+            // Indices 0x201, 2 and 3; the level 2 table at 5_0000_0001_0000, the level 3 table in low memory.
+            wide.word(0x5_0000_0000_0000L + 0x201 * 8, 0x0000_0000_0001_5003L);
+            wide.word(0x5_0000_0001_0000L + 2 * 8, 0x4012_0003L);
+            wide.word(0x4012_0000L + 3 * 8, 0x0123_4567_a000L | RW_PAGE);
+            wide.word(0x5_0000_0001_0000L + 3 * 8, 0x0123_4000_f000L | 0xf41);
+            wide.word(0x5_0000_0000_0000L + 0x202 * 8, 0x0400_0000_1000L | 0xf41);
+
+            assertThat(wide.read(0x8_0400_4003_1234L).phys()).isEqualTo(0xa_0123_4567_1234L);
+            Translated block = wide.read(0x8_0400_6000_0010L);
+            assertThat(block.phys()).isEqualTo(0xf_0123_4000_0010L);
+            assertThat(block.bytesLeft()).isEqualTo(0x2000_0000 - 0x10);
+            Translated large = wide.read(0x8_0bff_ffff_fff0L);
+            assertThat(large.phys()).isEqualTo(0x1_07ff_ffff_fff0L);
+            assertThat(large.walkReads()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldTakeAddressesOf52BitsWith64KAlone() {
+        try (SmmuBench wide = new SmmuBench(SmmuBench.WIDE, InFlight.NONE)) {
+            wide.translating();
+            // IPS 6 with TG0 00: 48 bits, and the bits of the folded address are none of the 4K format's.
+            wide.word(SmmuBench.CONTEXT, 0x0001_e206_c000_0010L);
+            wide.word(SmmuBench.LEVEL_3 + 8, 0x4abc_f000L | RW_PAGE);
+            assertThat(wide.read(0x1000).phys()).isEqualTo(0x4abc_f000L);
+            // T0SZ 12 is for 64K alone: C_BAD_CD.
+            wide.word(SmmuBench.CONTEXT, 0x0001_e206_c000_000cL);
+            wide.complete(SmmuBench.CFGI_RANGE, 31);
+            assertThat(wide.read(0x1000).passed()).isFalse();
+            assertThat(wide.event(0)[0] & 0xff).isEqualTo(0x0a);
+        }
+    }
+
+    /** With IPS 5, 48 bits, an address of 52 bits in a descriptor is an address size fault. */
+    @Test
+    void shouldFaultOnAFoldedAddressBeyondIps() {
+        try (SmmuBench wide = new SmmuBench(SmmuBench.WIDE, InFlight.NONE)) {
+            wide.translating();
+            wide.word(SmmuBench.CONTEXT, 0x0001_e205_c000_0056L);
+            wide.word(SmmuBench.CONTEXT + 8, 0x4010_0000L);
+            wide.word(0x4010_0000L, 0x4012_0003L);
+            wide.word(0x4012_0000L, 0x0123_4567_1000L | RW_PAGE);
+            assertThat(wide.read(0).passed()).isFalse();
+            assertThat(wide.event(0)[0] & 0xff).isEqualTo(0x11);
+        }
     }
 
     @Test
