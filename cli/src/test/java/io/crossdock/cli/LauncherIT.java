@@ -70,6 +70,34 @@ class LauncherIT {
         assertThat(help.out()).startsWith("crossdock ");
     }
 
+    /** Half a million pairs of each size and strategy: 100 bytes of garbage in a pair would not fit into the heap. */
+    @ParameterizedTest
+    @ValueSource(strings = {"batched", "each"})
+    void mappingLeavesNothingToCollect(String strategy) throws Exception {
+        String[] command = {
+            LAUNCHER.toString(),
+            "bench",
+            "map",
+            "--size",
+            "4K,12K,64K,2M",
+            "--walk",
+            "noncoherent",
+            "--pages",
+            "4K,2M",
+            "--unmap",
+            strategy,
+            "--ops",
+            "500000",
+            "--warmup",
+            "0"
+        };
+        String noCollector = "-XX:+UnlockExperimentalVMOptions -XX:+UseEpsilonGC -Xmx128m";
+        Result result = run(Map.of("CROSSDOCK_JAVA_OPTS", noCollector), command);
+        assertThat(result.err()).isEmpty();
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).contains("pairs/s");
+    }
+
     @Test
     void theNamedJdkMustSuit() throws Exception {
         Path old = jdk("17.0.15");

@@ -10,11 +10,11 @@ import java.util.Arrays;
  *
  * <p>Long runs are plain loops that the compiler turns into vector code: that is why presence is computed, not compared, and
  * why indices are read from an array. Short ones, in which such a loop would never reach its fast part, go eight entries a
- * turn in a slice of constant size, for which bounds, alignment and lifetime are checked once.
+ * turn in an inner loop of constant length. A slice of the table for each turn would be a little faster where the compiler
+ * removes it, but deep inside a driver's call it does not, and then each turn leaves garbage.
  */
 final class EntryRun {
     private static final int TURN = 8;
-    private static final int TURN_BYTES = TURN << 3;
     /** From here on the vector loop wins. */
     private static final int LONG_RUN = 64;
     /** Entries of the largest table, that of the 64 KiB granule. */
@@ -48,15 +48,9 @@ final class EntryRun {
         long any = 0;
         int i = 0;
         for (; i <= count - TURN; i += TURN) {
-            MemorySegment turn = bytes.asSlice(from + ((long) i << 3), TURN_BYTES);
-            any |= turn.get(ENTRY, 0)
-                    | turn.get(ENTRY, 8)
-                    | turn.get(ENTRY, 16)
-                    | turn.get(ENTRY, 24)
-                    | turn.get(ENTRY, 32)
-                    | turn.get(ENTRY, 40)
-                    | turn.get(ENTRY, 48)
-                    | turn.get(ENTRY, 56);
+            for (int j = 0; j < TURN; j++) {
+                any |= bytes.get(ENTRY, from + ((long) (i + j) << 3));
+            }
         }
         for (; i < count; i++) {
             any |= bytes.get(ENTRY, from + ((long) i << 3));
@@ -81,15 +75,9 @@ final class EntryRun {
         long all = -1;
         int i = 0;
         for (; i <= count - TURN; i += TURN) {
-            MemorySegment turn = bytes.asSlice(from + ((long) i << 3), TURN_BYTES);
-            all &= presence(turn.get(ENTRY, 0))
-                    & presence(turn.get(ENTRY, 8))
-                    & presence(turn.get(ENTRY, 16))
-                    & presence(turn.get(ENTRY, 24))
-                    & presence(turn.get(ENTRY, 32))
-                    & presence(turn.get(ENTRY, 40))
-                    & presence(turn.get(ENTRY, 48))
-                    & presence(turn.get(ENTRY, 56));
+            for (int j = 0; j < TURN; j++) {
+                all &= presence(bytes.get(ENTRY, from + ((long) (i + j) << 3)));
+            }
         }
         for (; i < count; i++) {
             all &= presence(bytes.get(ENTRY, from + ((long) i << 3)));
@@ -107,7 +95,7 @@ final class EntryRun {
         long entry = first;
         int i = 0;
         for (; i <= count - TURN; i += TURN) {
-            shortTurn(bytes.asSlice(to + ((long) i << 3), TURN_BYTES), entry, step);
+            shortTurn(bytes, to + ((long) i << 3), entry, step);
             entry += TURN * step;
         }
         for (; i < count; i++) {
@@ -123,15 +111,10 @@ final class EntryRun {
         }
     }
 
-    private static void shortTurn(MemorySegment turn, long entry, long step) {
-        turn.set(ENTRY, 0, entry);
-        turn.set(ENTRY, 8, entry + step);
-        turn.set(ENTRY, 16, entry + 2 * step);
-        turn.set(ENTRY, 24, entry + 3 * step);
-        turn.set(ENTRY, 32, entry + 4 * step);
-        turn.set(ENTRY, 40, entry + 5 * step);
-        turn.set(ENTRY, 48, entry + 6 * step);
-        turn.set(ENTRY, 56, entry + 7 * step);
+    private static void shortTurn(MemorySegment bytes, long at, long entry, long step) {
+        for (int j = 0; j < TURN; j++) {
+            bytes.set(ENTRY, at + ((long) j << 3), entry + j * step);
+        }
     }
 
     /** Clears entries, plainly. */
@@ -142,7 +125,7 @@ final class EntryRun {
         }
         int i = 0;
         for (; i <= count - TURN; i += TURN) {
-            shortTurn(bytes.asSlice(from + ((long) i << 3), TURN_BYTES), 0, 0);
+            shortTurn(bytes, from + ((long) i << 3), 0, 0);
         }
         for (; i < count; i++) {
             bytes.set(ENTRY, from + ((long) i << 3), 0);

@@ -232,11 +232,6 @@ public final class PciTopology {
         return of(list);
     }
 
-    /** Whether any bridge of this machine leads to the bus. */
-    public boolean hasBridgeTo(int domain, int bus) {
-        return bridgeOfBus.containsKey(key(domain, bus));
-    }
-
     @Override
     public boolean equals(@Nullable Object o) {
         return o instanceof PciTopology other && functions.equals(other.functions);

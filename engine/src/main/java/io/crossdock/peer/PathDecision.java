@@ -25,10 +25,6 @@ record PathDecision(Set<MapType> types, List<FunctionInfo> read, List<Bdf> redir
         unknown = List.copyOf(unknown);
     }
 
-    boolean mayBe(MapType type) {
-        return types.contains(type);
-    }
-
     static PathDecision of(RuleSet.Algorithm algorithm, PeerPath path, TlpClass tlp) {
         return switch (algorithm) {
             case NONE -> new PathDecision(Set.of(MapType.NOT_SUPPORTED), List.of(), List.of(), List.of());

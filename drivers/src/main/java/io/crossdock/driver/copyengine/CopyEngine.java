@@ -13,7 +13,6 @@ import static io.crossdock.driver.copyengine.CopyEngineRegisters.LENGTH;
 import static io.crossdock.driver.copyengine.CopyEngineRegisters.LOCAL;
 import static io.crossdock.driver.copyengine.CopyEngineRegisters.LOCAL_SIZE;
 import static io.crossdock.driver.copyengine.CopyEngineRegisters.MAX_PAYLOAD;
-import static io.crossdock.driver.copyengine.CopyEngineRegisters.MAX_READ;
 import static io.crossdock.driver.copyengine.CopyEngineRegisters.PATTERN;
 import static io.crossdock.driver.copyengine.CopyEngineRegisters.RESULT;
 import static io.crossdock.driver.copyengine.CopyEngineRegisters.STATUS;
@@ -110,11 +109,6 @@ public final class CopyEngine {
     /** Sends write packets of at most this many bytes; 0 leaves it to DevCtl's maximum payload. */
     public void limitPayload(int bytes) {
         registers.write32(MAX_PAYLOAD, bytes);
-    }
-
-    /** Sends read requests of at most this many bytes; 0 leaves it to DevCtl's maximum read request. */
-    public void limitReadRequest(int bytes) {
-        registers.write32(MAX_READ, bytes);
     }
 
     /** Fills local memory with a pattern that no two seeds share. */

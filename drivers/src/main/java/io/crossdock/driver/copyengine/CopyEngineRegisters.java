@@ -29,7 +29,6 @@ final class CopyEngineRegisters {
     static final int LENGTH = 0x20;
     static final int PATTERN = 0x28;
     static final int MAX_PAYLOAD = 0x30;
-    static final int MAX_READ = 0x34;
     static final int COMMAND = 0x38;
     static final int COMMAND_WRITE = 1;
     static final int COMMAND_READ = 2;

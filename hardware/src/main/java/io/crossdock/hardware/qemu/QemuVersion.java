@@ -18,11 +18,6 @@ public record QemuVersion(int major, int minor, int micro) implements Comparable
                 : Optional.empty();
     }
 
-    /** Whether this is the given release or a later one. */
-    public boolean atLeast(int otherMajor, int otherMinor) {
-        return compareTo(new QemuVersion(otherMajor, otherMinor, 0)) >= 0;
-    }
-
     @Override
     public int compareTo(QemuVersion other) {
         return Comparator.comparingInt(QemuVersion::major)

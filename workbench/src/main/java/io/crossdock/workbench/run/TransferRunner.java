@@ -180,10 +180,4 @@ public final class TransferRunner {
                 parameters,
                 machine.platform().iommu().implementation());
     }
-
-    /** Parameters of the catalogue as this machine has them. */
-    public static List<io.crossdock.platform.Parameter> parametersOf(
-            MachineDescription machine, Map<String, Double> overrides) {
-        return Overrides.of(machine, overrides).all();
-    }
 }
