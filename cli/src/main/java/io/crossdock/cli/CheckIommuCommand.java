@@ -48,7 +48,8 @@ final class CheckIommuCommand implements Callable<Integer> {
             names = "--unit",
             required = true,
             paramLabel = "UNIT",
-            description = "Translation unit: ${COMPLETION-CANDIDATES}, in small letters too.")
+            converter = OptionConverter.JudgeUnitConverter.class,
+            description = "Translation unit: vtd, vtd-scalable, smmuv3 or amdvi.")
     @SuppressWarnings("NullAway.Init") // required
     private JudgeUnit unit;
 

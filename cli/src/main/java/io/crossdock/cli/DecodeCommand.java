@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             "crossdock decode [OPTIONS] pte FORMAT WORD...     entries of a page table",
             "       crossdock decode [OPTIONS] ste|cd WORD...         SMMUv3: stream table, context descriptor",
             "       crossdock decode [OPTIONS] root|context WORD...   VT-d: root entry, context entry",
+            "       crossdock decode [OPTIONS] sm-root|sm-context|pasid-dir|pasid WORD...   VT-d, scalable mode",
             "       crossdock decode [OPTIONS] dte WORD...            AMD: device table entry",
             "       crossdock decode [OPTIONS] command UNIT WORD...   commands of a queue",
             "       crossdock decode [OPTIONS] fault UNIT WORD...     event records, fault recording registers",

@@ -75,7 +75,7 @@ final class NvmeCommand implements Callable<Integer> {
             required = true,
             paramLabel = "MACHINE",
             converter = OptionConverter.MachineConverter.class,
-            description = "model-vtd, model-smmu, qemu-vtd or qemu-smmu.")
+            description = "model-vtd, model-vtd-scalable, model-smmu, qemu-vtd, qemu-vtd-scalable or qemu-smmu.")
     @SuppressWarnings("NullAway.Init") // required
     private MachineName machine;
 

@@ -4,6 +4,7 @@ import io.crossdock.platform.Iommu;
 import io.crossdock.platform.KernelVersion;
 import io.crossdock.workbench.explain.Api;
 import io.crossdock.workbench.explain.pattern.Pattern;
+import io.crossdock.workbench.judge.JudgeUnit;
 import io.crossdock.workbench.machines.MachineName;
 import io.crossdock.workbench.run.Attribute;
 import io.crossdock.workbench.run.Overrides;
@@ -85,6 +86,12 @@ abstract class OptionConverter<T> implements ITypeConverter<T> {
         }
     }
 
+    static final class JudgeUnitConverter extends OptionConverter<JudgeUnit> {
+        JudgeUnitConverter() {
+            super(OptionConverter::judgeUnit);
+        }
+    }
+
     static final class SettingConverter extends OptionConverter<ParameterSetting> {
         SettingConverter() {
             super(text -> ParameterSetting.parse(text, Overrides.catalogue()));
@@ -118,6 +125,14 @@ abstract class OptionConverter<T> implements ITypeConverter<T> {
                         Arrays.stream(MachineName.values())
                                 .map(MachineName::text)
                                 .collect(Collectors.joining(", "))));
+    }
+
+    private static JudgeUnit judgeUnit(String text) {
+        return JudgeUnit.of(text.toLowerCase(Locale.ROOT))
+                .orElseThrow(() -> unknown(
+                        "unit",
+                        text,
+                        Arrays.stream(JudgeUnit.values()).map(JudgeUnit::text).collect(Collectors.joining(", "))));
     }
 
     private static IllegalArgumentException unknown(String what, String text, String known) {

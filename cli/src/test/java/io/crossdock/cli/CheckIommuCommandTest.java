@@ -45,7 +45,7 @@ class CheckIommuCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"vtd", "smmuv3"})
+    @ValueSource(strings = {"vtd", "vtd-scalable", "smmuv3"})
     void shouldTellWhatItJudged(String unit) {
         assertThat(check("--unit", unit, "--ops", "60", "--seed", "9", "--machine", "model", "-v"))
                 .isEqualTo(ExitCode.OK);
@@ -64,7 +64,7 @@ class CheckIommuCommandTest {
         assertThat(check("--unit", "vtd", "--ops", "0")).isEqualTo(ExitCode.USAGE);
         assertThat(err).contains("--ops must be at least 1: 0");
         assertThat(check("--unit", "none")).isEqualTo(ExitCode.USAGE);
-        assertThat(err).contains("none");
+        assertThat(err).contains("unknown unit: \"none\"; known are vtd, vtd-scalable, smmuv3, amdvi");
         assertThat(check()).isEqualTo(ExitCode.USAGE);
         assertThat(err).contains("--unit");
     }

@@ -61,13 +61,14 @@ class NvmeCommandTest {
 
     private static void need(String machine) {
         if (machine.startsWith("qemu")) {
-            QemuUnit unit = machine.endsWith("vtd") ? QemuUnit.VTD : QemuUnit.SMMUV3;
+            QemuUnit unit = machine.endsWith("smmu") ? QemuUnit.SMMUV3 : QemuUnit.VTD;
             Assumptions.assumeFalse(QemuInstall.all(unit).isEmpty(), () -> "no QEMU for " + machine);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model-vtd", "model-smmu", "qemu-vtd", "qemu-smmu"})
+    @ValueSource(
+            strings = {"model-vtd", "model-vtd-scalable", "model-smmu", "qemu-vtd", "qemu-vtd-scalable", "qemu-smmu"})
     void shouldWriteReadAndVerify(String machine) throws IOException {
         need(machine);
         byte[] expected = Files.readAllBytes(image);
@@ -158,7 +159,11 @@ class NvmeCommandTest {
     @Test
     void shouldNameWhatIsWrongOnTheCommandLine() {
         expectUsage(
-                "unknown machine: \"qemu\"; known are model-vtd, model-smmu", "identify", image, "--machine", "qemu");
+                "unknown machine: \"qemu\"; known are model-vtd, model-vtd-scalable",
+                "identify",
+                image,
+                "--machine",
+                "qemu");
         expectUsage("write needs --file", "write", image, "--machine", "model-vtd");
         expectUsage("identify moves no data", "identify", image, "--machine", "model-vtd", "--lba", 1);
         expectUsage(

@@ -28,7 +28,7 @@ public final class FakeVtd implements Mmio {
     private final FakeMachine machine;
     private final Map<Long, Integer> words = new HashMap<>();
 
-    /** Descriptors consumed, two words each. */
+    /** Descriptors consumed: two words each, or four if IQA says that they are of 256 bits. */
     public final List<long[]> descriptors = new ArrayList<>();
 
     /** Register writes, {@code offset=value} in hexadecimal. */
@@ -76,11 +76,20 @@ public final class FakeVtd implements Mmio {
         long at = (get64(IQA) & -4096L) + get(IQH);
         long low = machine.memory().read64(at);
         long high = machine.memory().read64(at + 8);
+        boolean wide = (get(IQA) & 1 << 11) != 0;
         if ((low & 0xf) == illegal) {
             set(FSTS, get(FSTS) | QUEUE_ERROR);
             return;
         }
-        descriptors.add(new long[] {low, high});
+        descriptors.add(
+                wide
+                        ? new long[] {
+                            low,
+                            high,
+                            machine.memory().read64(at + 16),
+                            machine.memory().read64(at + 24)
+                        }
+                        : new long[] {low, high});
         onDescriptor.run();
         if ((low & 0xf) == 5 && (low & 1 << 5) != 0) {
             long word = machine.memory().read64(high & -8);
@@ -90,7 +99,7 @@ public final class FakeVtd implements Mmio {
                     .write64(
                             high & -8, upper ? word & 0xffff_ffffL | data << 32 : word & 0xffff_ffff_0000_0000L | data);
         }
-        set(IQH, get(IQH) + 16 & 0xfff);
+        set(IQH, get(IQH) + (wide ? 32 : 16) & 0xfff);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.crossdock.model;
 
 import io.crossdock.model.nvme.Medium;
 import io.crossdock.model.nvme.NvmeParameters;
+import io.crossdock.model.vtd.VtdMode;
 import io.crossdock.pci.Bdf;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,9 +14,11 @@ import java.util.Map;
  *     needs an interval runs both ends
  * @param localMemoryBytes device-local memory of every copy engine
  * @param iotlbEntries capacity of the IOTLB of every translation unit, a power of two of at least 8
+ * @param vtd what VT-d units offer
  * @param devices what is behind functions that are not copy engines
  */
-public record ModelOptions(int assumedMps, long localMemoryBytes, int iotlbEntries, Map<Bdf, DeviceKind> devices) {
+public record ModelOptions(
+        int assumedMps, long localMemoryBytes, int iotlbEntries, VtdMode vtd, Map<Bdf, DeviceKind> devices) {
     /** Device behind a function's registers. */
     public sealed interface DeviceKind {
         DeviceKind COPY_ENGINE = new CopyEngine();
@@ -40,7 +43,7 @@ public record ModelOptions(int assumedMps, long localMemoryBytes, int iotlbEntri
         record Nvme(Medium medium, String serial, NvmeParameters parameters) implements DeviceKind {}
     }
 
-    public static final ModelOptions DEFAULT = new ModelOptions(256, 1L << 30, 128, Map.of());
+    public static final ModelOptions DEFAULT = new ModelOptions(256, 1L << 30, 128, VtdMode.LEGACY, Map.of());
 
     public ModelOptions {
         if (assumedMps < 128 || assumedMps > 4096 || Integer.bitCount(assumedMps) != 1) {
@@ -59,20 +62,24 @@ public record ModelOptions(int assumedMps, long localMemoryBytes, int iotlbEntri
     }
 
     public ModelOptions withAssumedMps(int bytes) {
-        return new ModelOptions(bytes, localMemoryBytes, iotlbEntries, devices);
+        return new ModelOptions(bytes, localMemoryBytes, iotlbEntries, vtd, devices);
     }
 
     public ModelOptions withLocalMemoryBytes(long bytes) {
-        return new ModelOptions(assumedMps, bytes, iotlbEntries, devices);
+        return new ModelOptions(assumedMps, bytes, iotlbEntries, vtd, devices);
     }
 
     public ModelOptions withIotlbEntries(int entries) {
-        return new ModelOptions(assumedMps, localMemoryBytes, entries, devices);
+        return new ModelOptions(assumedMps, localMemoryBytes, entries, vtd, devices);
+    }
+
+    public ModelOptions withVtd(VtdMode mode) {
+        return new ModelOptions(assumedMps, localMemoryBytes, iotlbEntries, mode, devices);
     }
 
     public ModelOptions withDevice(Bdf bdf, DeviceKind kind) {
         Map<Bdf, DeviceKind> changed = new HashMap<>(devices);
         changed.put(bdf, kind);
-        return new ModelOptions(assumedMps, localMemoryBytes, iotlbEntries, changed);
+        return new ModelOptions(assumedMps, localMemoryBytes, iotlbEntries, vtd, changed);
     }
 }

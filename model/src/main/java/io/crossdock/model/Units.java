@@ -48,7 +48,9 @@ final class Units {
                         .toList();
             }
             case VTD -> {
-                VtdParameters parameters = VtdParameters.SERVER.withIotlbEntries(options.iotlbEntries());
+                VtdParameters parameters = VtdParameters.SERVER
+                        .withIotlbEntries(options.iotlbEntries())
+                        .withMode(options.vtd());
                 yield domains.stream()
                         .<TranslationUnit>map(domain -> new Vtd(
                                 plan.reserve(given, Vtd.REGISTER_SIZE).base(), domain, memory, inFlight, parameters))

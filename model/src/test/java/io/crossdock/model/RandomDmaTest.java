@@ -11,6 +11,7 @@ import io.crossdock.iommu.vtd.VtdUnit;
 import io.crossdock.iova.MapContext;
 import io.crossdock.machine.DmaMemory;
 import io.crossdock.model.observe.MemoryType;
+import io.crossdock.model.vtd.VtdMode;
 import io.crossdock.pagetable.Access;
 import io.crossdock.pagetable.TableOptions;
 import io.crossdock.pci.Bdf;
@@ -62,7 +63,7 @@ class RandomDmaTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void shouldReachWhatTheSmmuMaps(long seed) {
-        try (Run run = new Run(Iommu.Kind.SMMUV3, seed)) {
+        try (Run run = new Run(Iommu.Kind.SMMUV3, VtdMode.LEGACY, seed)) {
             run.steps(200);
         }
     }
@@ -70,7 +71,15 @@ class RandomDmaTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void shouldReachWhatVtdMaps(long seed) {
-        try (Run run = new Run(Iommu.Kind.VTD, seed)) {
+        try (Run run = new Run(Iommu.Kind.VTD, VtdMode.LEGACY, seed)) {
+            run.steps(200);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldReachWhatScalableVtdMaps(long seed) {
+        try (Run run = new Run(Iommu.Kind.VTD, VtdMode.SCALABLE, seed)) {
             run.steps(200);
         }
     }
@@ -98,6 +107,7 @@ class RandomDmaTest {
 
     private static final class Run implements AutoCloseable {
         private final boolean arm;
+        private final boolean scalable;
         private final SplittableRandom random;
         private final ModelMachine machine;
         private final IommuUnit unit;
@@ -109,11 +119,12 @@ class RandomDmaTest {
         private int reached;
         private int refused;
 
-        Run(Iommu.Kind kind, long seed) {
+        Run(Iommu.Kind kind, VtdMode mode, long seed) {
             arm = kind == Iommu.Kind.SMMUV3;
+            scalable = mode == VtdMode.SCALABLE;
             random = new SplittableRandom(seed);
-            where = kind + " seed " + seed;
-            machine = ModelMachine.of(TestMachines.withIommu(kind), ModelOptions.DEFAULT);
+            where = kind + " " + mode + " seed " + seed;
+            machine = ModelMachine.of(TestMachines.withIommu(kind), ModelOptions.DEFAULT.withVtd(mode));
             var info = machine.iommus().getFirst();
             unit = arm
                     ? Smmuv3Unit.enable(machine, info, TableOptions.DEFAULT, null)
@@ -233,7 +244,7 @@ class RandomDmaTest {
             requireUntouched();
         }
 
-        /** SMMUv3 7.3: 10 F_TRANSLATION, 13 F_PERMISSION. VT-d 7.1.3: 5 no write, 6 no read permission. */
+        /** SMMUv3 7.3: 10 F_TRANSLATION, 13 F_PERMISSION. VT-d 7.1.3: 5 no write, 6 no read permission; 79 neither. */
         private void requireFault(List<FaultRecord> faults, Bdf bdf, long iova, boolean write, boolean mapped) {
             assertThat(faults).as(where).hasSize(1);
             FaultRecord fault = faults.getFirst();
@@ -241,7 +252,7 @@ class RandomDmaTest {
             assertThat(fault.address()).as(where).isEqualTo(arm ? iova : iova & -PAGE);
             assertThat(fault.write()).as(where).isEqualTo(write);
             int armCode = mapped ? 0x13 : 0x10;
-            assertThat(fault.code()).as(where).isEqualTo(arm ? armCode : write ? 5 : 6);
+            assertThat(fault.code()).as(where).isEqualTo(arm ? armCode : scalable ? 0x79 : write ? 5 : 6);
         }
 
         private void pause(long nanos) {

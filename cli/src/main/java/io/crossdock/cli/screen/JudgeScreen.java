@@ -33,7 +33,7 @@ public final class JudgeScreen {
         int failures = r.disagreements().size();
         String seeds = r.rounds() == 1 ? "seed " + first : "seeds " + first + " to " + (first + r.rounds() - 1);
         List<String> lines = new ArrayList<>();
-        lines.add(r.settings().unit().name().toLowerCase(Locale.ROOT) + ": "
+        lines.add(r.settings().unit().text() + ": "
                 + r.machines().stream().map(JudgeReport.Machine::name).collect(Collectors.joining(" and "))
                 + " beside a plain map, " + seeds);
         lines.addAll(labelled(
@@ -79,7 +79,7 @@ public final class JudgeScreen {
         List<String> lines = new ArrayList<>();
         lines.add(style.apply(Style.Mark.MISS, "Disagreement: ") + Text.clean(f.what()));
         lines.add(Text.INDENT + "repeat it: crossdock check iommu --unit "
-                + r.settings().unit().name().toLowerCase(Locale.ROOT) + " --seed " + f.seed() + " --ops "
+                + r.settings().unit().text() + " --seed " + f.seed() + " --ops "
                 + f.operation() + machines(r.settings().machines()));
         lines.add(Text.INDENT + "what was done (device, operation), the last line at last:");
         f.lately().forEach(line -> lines.add(Text.INDENT + Text.INDENT + line));

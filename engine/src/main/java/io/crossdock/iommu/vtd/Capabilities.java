@@ -90,9 +90,14 @@ record Capabilities(long cap, long ecap) {
         return ((int) (cap >>> 40) & 0xff) + 1;
     }
 
-    /** The unit's walks snoop the CPU's caches (ECAP.C). */
+    /** Scalable mode with second-stage tables (ECAP.SMTS, ECAP.SSTS). */
+    boolean scalable() {
+        return bit(ecap, 43) && bit(ecap, 46);
+    }
+
+    /** The unit's walks snoop the CPU's caches (ECAP.C), or can be told to in scalable mode (ECAP.SMPWC). */
     boolean coherentWalk() {
-        return bit(ecap, 0);
+        return bit(ecap, scalable() ? 48 : 0);
     }
 
     /** Pass-through translation type (ECAP.PT). */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An entry without P faults every request. The context table of a bus is made with its first function.
  */
-final class ContextTables {
+final class ContextTables implements FunctionTables {
     private static final VarHandle WORD = PhysicalMemory.WORD;
     private static final int PAGE = 4096;
     private static final int ENTRY_LG2 = 4;
@@ -36,16 +36,18 @@ final class ContextTables {
         this.root = machine.allocate(PAGE, PAGE);
     }
 
-    /** Physical address of the root table. */
-    long root() {
+    @Override
+    public long rootRegister() {
         return root.machineAddress(0);
     }
 
-    void writeTranslated(int sourceId, int domainId, long tableRoot) {
+    @Override
+    public void writeTranslated(int sourceId, int domainId, long tableRoot) {
         write(sourceId, tableRoot | PRESENT, domainId);
     }
 
-    void writePassThrough(int sourceId, int domainId) {
+    @Override
+    public void writePassThrough(int sourceId, int domainId) {
         write(sourceId, PASS_THROUGH | PRESENT, domainId);
     }
 
@@ -56,7 +58,8 @@ final class ContextTables {
         WORD.setRelease(table.bytes(), offset(sourceId), low);
     }
 
-    void clear(int sourceId) {
+    @Override
+    public void clear(int sourceId) {
         WORD.setRelease(context(sourceId).bytes(), offset(sourceId), 0L);
     }
 
@@ -76,7 +79,8 @@ final class ContextTables {
         return table;
     }
 
-    void free() {
+    @Override
+    public void free() {
         for (DmaMemory table : buses) {
             if (table != null) {
                 machine.free(table);

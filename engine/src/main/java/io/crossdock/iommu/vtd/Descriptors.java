@@ -1,12 +1,13 @@
 package io.crossdock.iommu.vtd;
 
 /**
- * Invalidation descriptors of 16 bytes (VT-d 6.5.2); each method gives bits 63:0 or 127:64.
+ * Invalidation descriptors (VT-d 6.5.2); each method gives bits 63:0 or 127:64. In descriptors of 32 bytes the rest is 0.
  *
  * <pre>
  * context-cache  lo  FM 49:48 | SID 47:32 | DID 31:16 | G 5:4 | type 1       G 1 global, 2 domain, 3 device
  * IOTLB          lo  DID 31:16 | DR 7 | DW 6 | G 5:4 | type 2                G 1 global, 2 domain, 3 pages
  *                hi  address 63:12 | IH 6 | AM 5:0 (2^AM pages, aligned)
+ * PASID cache    lo  PASID 51:32 | DID 31:16 | G 5:4 | type 7                G 0 domain, 1 PASID of a domain, 3 global
  * wait           lo  status data 63:32 | FN 6 | SW 5 | IF 4 | type 5
  *                hi  status address 63:2
  * </pre>
@@ -16,6 +17,9 @@ package io.crossdock.iommu.vtd;
 final class Descriptors {
     static final long CONTEXT_GLOBAL = 1 | 1 << 4;
 
+    static final long PASIDS_GLOBAL = 7 | 3 << 4;
+
+    private static final long PASIDS_DOMAIN = 7;
     private static final long CONTEXT_DEVICE = 1 | 3 << 4;
     private static final long IOTLB = 2;
     private static final long GLOBAL = 1 << 4;
@@ -35,6 +39,10 @@ final class Descriptors {
 
     static long contextDevice(int domainId, int sourceId) {
         return CONTEXT_DEVICE | (long) domainId << 16 | (long) sourceId << 32;
+    }
+
+    static long pasidsDomain(int domainId) {
+        return PASIDS_DOMAIN | (long) domainId << 16;
     }
 
     long iotlbGlobal() {

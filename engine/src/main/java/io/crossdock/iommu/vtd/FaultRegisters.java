@@ -65,26 +65,38 @@ final class FaultRegisters {
                 low & -4096L,
                 (high & READ) == 0,
                 code,
-                reason(code),
+                reason(code, (high & READ) == 0),
                 List.of(low, high));
     }
 
-    /** VT-d table 7-3, in words. */
-    private static String reason(int code) {
+    /** VT-d table 7-3, in words; legacy and scalable mode number the same things differently. */
+    private static String reason(int code, boolean write) {
         return switch (code) {
-            case 0x1 -> "root entry not present";
-            case 0x2 -> "context entry not present";
-            case 0x3 -> "context entry invalid";
-            case 0x4 -> "address beyond the width";
-            case 0x5 -> "write without permission";
-            case 0x6 -> "read without permission";
-            case 0x7 -> "page table not readable";
-            case 0x8 -> "root table not readable";
-            case 0x9 -> "context table not readable";
-            case 0xa -> "reserved bits in root entry";
-            case 0xb -> "reserved bits in context entry";
-            case 0xc -> "reserved bits in page-table entry";
+            case 0x1, 0x39 -> "root entry not present";
+            case 0x2, 0x41 -> "context entry not present";
+            case 0x3, 0x43 -> "context entry invalid";
+            case 0x4, 0x84 -> "address beyond the width";
+            case 0x5, 0x85 -> "write without permission";
+            case 0x6, 0x86 -> "read without permission";
+            case 0x79 -> write ? "write without permission" : "read without permission";
+            case 0x7, 0x78 -> "page table not readable";
+            case 0x8, 0x38 -> "root table not readable";
+            case 0x9, 0x40 -> "context table not readable";
+            case 0xa, 0x3a -> "reserved bits in root entry";
+            case 0xb, 0x42 -> "reserved bits in context entry";
+            case 0xc, 0x7a -> "reserved bits in page-table entry";
             case 0xd -> "translation request blocked";
+            case 0xe, 0x87 -> "address in the interrupt range";
+            case 0x31 -> "translation table mode invalid";
+            case 0x48 -> "RID_PASID invalid";
+            case 0x50 -> "PASID directory not readable";
+            case 0x51 -> "PASID directory entry not present";
+            case 0x52 -> "reserved bits in PASID directory entry";
+            case 0x58 -> "PASID table not readable";
+            case 0x59 -> "PASID table entry not present";
+            case 0x5a -> "reserved bits in PASID table entry";
+            case 0x5b -> "PASID table entry invalid";
+            case 0x7b -> "top table not readable";
             default -> "reason " + code;
         };
     }

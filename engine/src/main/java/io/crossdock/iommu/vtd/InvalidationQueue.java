@@ -16,8 +16,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The invalidation queue (VT-d 6.5): descriptors of 16 bytes in one page, empty when head equals tail, so that one slot
- * stays free.
+ * The invalidation queue (VT-d 6.5): descriptors in one page, empty when head equals tail, so that one slot stays free.
+ * Legacy mode has descriptors of 16 bytes; scalable mode wants them of 32, whose upper halves are 0 in all that this
+ * driver gives.
  *
  * <p>Completion is a wait descriptor's write of a number to memory, which the driver watches; it costs no register access.
  * A caller holds {@link #lock} from its first descriptor to the end of its {@link #sync}.
@@ -25,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class InvalidationQueue {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final int SIZE = 4096;
-    private static final int ENTRY = 16;
-    private static final int OFFSET_MASK = SIZE - 1 & -ENTRY;
+    private static final int WIDE = 1 << 11;
     private static final int ERRORS =
             Registers.FSTS_QUEUE_ERROR | Registers.FSTS_COMPLETION_ERROR | Registers.FSTS_TIMEOUT_ERROR;
     private static final VarHandle WORD = PhysicalMemory.WORD;
@@ -41,6 +41,8 @@ final class InvalidationQueue {
     private final Mmio registers;
     private final long unit;
     private final @Nullable EventSink sink;
+    private final int entry;
+    private final int offsetMask;
     private final DmaMemory memory;
     private final MemorySegment bytes;
     private final ReentrantLock lock = new ReentrantLock();
@@ -52,11 +54,14 @@ final class InvalidationQueue {
     private int replacedAt = -1;
     private @Nullable String rejected;
 
-    InvalidationQueue(Machine machine, Mmio registers, long unit, @Nullable EventSink sink) {
+    /** @param entry bytes of a descriptor, 16 or 32 */
+    InvalidationQueue(Machine machine, Mmio registers, long unit, int entry, @Nullable EventSink sink) {
         this.machine = machine;
         this.registers = registers;
         this.unit = unit;
         this.sink = sink;
+        this.entry = entry;
+        this.offsetMask = SIZE - 1 & -entry;
         this.memory = machine.allocate(2 * SIZE, SIZE);
         this.bytes = memory.bytes();
     }
@@ -64,7 +69,7 @@ final class InvalidationQueue {
     /** Tells the unit where the queue is; queued invalidation must be disabled. */
     void install() {
         registers.write64(Registers.IQT, 0);
-        registers.write64(Registers.IQA, memory.machineAddress(0));
+        registers.write64(Registers.IQA, memory.machineAddress(0) | (entry == 32 ? WIDE : 0));
     }
 
     void lock() {
@@ -81,7 +86,7 @@ final class InvalidationQueue {
      * @throws IommuException if the queue is full and the unit takes nothing out of it in time
      */
     void add(long word0, long word1) {
-        int next = tail + ENTRY & OFFSET_MASK;
+        int next = tail + entry & offsetMask;
         if (next == knownHead) {
             publish();
             if (!hasRoom() && !machine.await(hasRoom, TIMEOUT)) {
@@ -127,8 +132,8 @@ final class InvalidationQueue {
 
     private boolean hasRoom() {
         checkErrors();
-        knownHead = (int) registers.read64(Registers.IQH) & OFFSET_MASK;
-        return (tail + ENTRY & OFFSET_MASK) != knownHead;
+        knownHead = (int) registers.read64(Registers.IQH) & offsetMask;
+        return (tail + entry & offsetMask) != knownHead;
     }
 
     private boolean isDone() {
@@ -152,9 +157,9 @@ final class InvalidationQueue {
 
     /** The unit stops at a descriptor it rejects; a wait in its place that nobody watches lets it go on (6.5.2.10). */
     private void replaceRejected() {
-        int head = (int) registers.read64(Registers.IQH) & OFFSET_MASK;
+        int head = (int) registers.read64(Registers.IQH) & offsetMask;
         if (head == replacedAt) {
-            throw new IommuException(describe() + " rejects a wait descriptor, slot " + head / ENTRY
+            throw new IommuException(describe() + " rejects a wait descriptor, slot " + head / entry
                     + "; its queue memory cannot be read or the unit is broken");
         }
         replacedAt = head;

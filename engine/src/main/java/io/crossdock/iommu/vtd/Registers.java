@@ -17,6 +17,7 @@ final class Registers {
     /** Interrupt remapping enable. */
     static final int IRE = 1 << 25;
 
+    /** Address of the root table 63:12, TTM 11:10 (0 legacy mode, 1 scalable mode). */
     static final int RTADDR = 0x20;
 
     /**

@@ -24,7 +24,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Driver of a VT-d unit in legacy mode: second-stage translation or pass-through, per function.
+ * Driver of a VT-d unit: second-stage translation or pass-through, per function; in scalable mode where the unit has it
+ * with second-stage tables, else in legacy mode.
  *
  * <p>Attaching and detaching is for one thread; the domains are as concurrent as {@link TranslationDomain} says.
  */
@@ -45,7 +46,7 @@ public final class VtdUnit implements IommuUnit {
     private final TableOptions tables;
     private final TablePool pool;
     private final InvalidationQueue queue;
-    private final ContextTables contexts;
+    private final FunctionTables functions;
     private final FaultRegisters faults;
     private final BitSet domainIds = new BitSet();
     private final Map<Bdf, Attachment> attached = new HashMap<>();
@@ -62,8 +63,11 @@ public final class VtdUnit implements IommuUnit {
         descriptors = new Descriptors(capabilities);
         tables = options.withCoherentWalk(options.coherentWalk() && capabilities.coherentWalk());
         pool = new TablePool(machine, TABLE_LG2, sink);
-        queue = new InvalidationQueue(machine, registers, info.registerBase(), sink);
-        contexts = new ContextTables(machine, capabilities.addressWidthCode());
+        boolean scalable = capabilities.scalable();
+        queue = new InvalidationQueue(machine, registers, info.registerBase(), scalable ? 32 : 16, sink);
+        functions = scalable
+                ? new PasidTables(machine, capabilities)
+                : new ContextTables(machine, capabilities.addressWidthCode());
         faults = new FaultRegisters(registers, capabilities.faultOffset(), capabilities.faultRecords(), info.domain());
         domainIds.set(0); // reserved where absent entries are cached (CAP.CM)
     }
@@ -96,19 +100,12 @@ public final class VtdUnit implements IommuUnit {
     }
 
     private void bringUp() {
-        registers.write64(Registers.RTADDR, contexts.root());
+        registers.write64(Registers.RTADDR, functions.rootRegister());
         command(machine, info, registers, Registers.SRTP, true);
         queue.install();
         command(machine, info, registers, Registers.QIE, true);
         faults.drain(); // what was recorded before is not ours
-        queue.lock();
-        try {
-            queue.add(Descriptors.CONTEXT_GLOBAL, 0);
-            queue.add(descriptors.iotlbGlobal(), 0);
-            queue.sync();
-        } finally {
-            queue.unlock();
-        }
+        forget(Descriptors.CONTEXT_GLOBAL, Descriptors.PASIDS_GLOBAL, descriptors.iotlbGlobal());
         command(machine, info, registers, Registers.TE, true);
     }
 
@@ -135,7 +132,8 @@ public final class VtdUnit implements IommuUnit {
 
     @Override
     public String description() {
-        return name(info) + ", " + format.name() + ", " + format.shape().inputBits() + " bits, "
+        return name(info) + (capabilities.scalable() ? ", scalable mode, " : ", ") + format.name() + ", "
+                + format.shape().inputBits() + " bits, "
                 + (capabilities.coherentWalk() ? "coherent" : "non-coherent") + " walk, "
                 + (capabilities.pageSelective() ? "page" : "domain") + " invalidation"
                 + (capabilities.cachingMode() ? ", caching mode" : "");
@@ -157,14 +155,14 @@ public final class VtdUnit implements IommuUnit {
         if (kind == DomainKind.TRANSLATED) {
             PageTable table = new PageTable(format, pool, sink, tables);
             domain = new VtdDomain(table, pool, queue, capabilities, descriptors, domainId);
-            contexts.writeTranslated(sourceId, domainId, table.root());
+            functions.writeTranslated(sourceId, domainId, table.root());
         } else {
             domain = new UntranslatedDomain(DomainKind.IDENTITY);
-            contexts.writePassThrough(sourceId, domainId);
+            functions.writePassThrough(sourceId, domainId);
         }
         attached.put(function, new Attachment(domain, domainId));
         // An absent entry may be cached in caching mode, under domain 0, as may an absent root entry.
-        forget(Descriptors.CONTEXT_GLOBAL, domainId);
+        forget(Descriptors.CONTEXT_GLOBAL, Descriptors.PASIDS_GLOBAL, descriptors.iotlbDomain(domainId));
         return domain;
     }
 
@@ -178,12 +176,15 @@ public final class VtdUnit implements IommuUnit {
         return id;
     }
 
-    /** First the context entries, then what was translated with them (VT-d 6.5.3). */
-    private void forget(long contextDescriptor, int domainId) {
+    /** First the context entries, then the PASID entries, if there are any, then what was translated (VT-d 6.5.3). */
+    private void forget(long contextDescriptor, long pasidDescriptor, long iotlbDescriptor) {
         queue.lock();
         try {
             queue.add(contextDescriptor, 0);
-            queue.add(descriptors.iotlbDomain(domainId), 0);
+            if (capabilities.scalable()) {
+                queue.add(pasidDescriptor, 0);
+            }
+            queue.add(iotlbDescriptor, 0);
             queue.sync();
         } finally {
             queue.unlock();
@@ -197,12 +198,16 @@ public final class VtdUnit implements IommuUnit {
             return;
         }
         int sourceId = info.streamId(function);
-        contexts.clear(sourceId);
-        forget(Descriptors.contextDevice(attachment.domainId(), sourceId), attachment.domainId());
+        functions.clear(sourceId);
+        int domainId = attachment.domainId();
+        forget(
+                Descriptors.contextDevice(domainId, sourceId),
+                Descriptors.pasidsDomain(domainId),
+                descriptors.iotlbDomain(domainId));
         if (attachment.domain() instanceof VtdDomain tables) {
             tables.release();
         }
-        domainIds.clear(attachment.domainId());
+        domainIds.clear(domainId);
     }
 
     @Override
@@ -225,7 +230,7 @@ public final class VtdUnit implements IommuUnit {
     }
 
     private void freeMemory() {
-        contexts.free();
+        functions.free();
         queue.free();
         pool.close();
     }

@@ -1,6 +1,6 @@
 /**
- * Driver of Intel VT-d in legacy mode (Intel Virtualization Technology for Directed I/O): registers, root and context
- * tables, queued invalidation, fault recording. {@link io.crossdock.iommu.vtd.VtdUnit} is the entry.
+ * Driver of Intel VT-d (Intel Virtualization Technology for Directed I/O), legacy and scalable mode: registers, root,
+ * context and PASID tables, queued invalidation, fault recording. {@link io.crossdock.iommu.vtd.VtdUnit} is the entry.
  */
 @NullMarked
 package io.crossdock.iommu.vtd;

@@ -32,7 +32,7 @@ final class QemuCommand {
             args.addAll(List.of("-machine", "q35,memory-backend=ram0", "-device", unit(install.version(), config)));
         }
         for (int i = 0; i < config.devices().size(); i++) {
-            addDevice(args, config.devices().get(i), i);
+            addDevice(args, config, i);
         }
         config.trace().ifPresent(trace -> addTrace(args, trace));
         return args;
@@ -60,8 +60,9 @@ final class QemuCommand {
                 + config.addressWidth() + mode;
     }
 
-    private static void addDevice(List<String> args, QemuDevice device, int index) {
-        int slot = QemuConfig.FIRST_SLOT + index;
+    private static void addDevice(List<String> args, QemuConfig config, int index) {
+        QemuDevice device = config.devices().get(index);
+        int slot = config.firstSlot() + index;
         String place = ",addr=" + Integer.toHexString(slot) + ".0";
         if (device instanceof QemuDevice.Behind behind) {
             // Each port is a chassis of its own: QEMU wants the pair of chassis and slot to be unique.

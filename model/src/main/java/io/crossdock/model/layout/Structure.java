@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * A kind of structure that hardware reads or writes, of which the values themselves may say which layout they have.
  *
- * @param kind what people call it: {@code ste}, {@code cd}, {@code context}, {@code root}, {@code dte}, {@code command}, {@code fault}
+ * @param kind what people call it: {@code ste}, {@code cd}, {@code context}, {@code root}, {@code pasid}, {@code dte}, {@code command},
+ *     {@code fault} and so on
  * @param unit architecture: {@code smmuv3}, {@code vtd} or {@code amdvi}
  * @param name in words
  * @param words 64-bit words of one

@@ -9,8 +9,8 @@ import io.crossdock.model.iommu.Bits;
  *       55  54  53  48 47 40 39  37  34 33  24 23 22 21  16 12   8  7  6    5    4   3  2 0
  * CAP  |DRD|DWD| MAMV | NFR |PSI|SLLPS | FRO  |  |ZLR|MGAW |SAGAW |CM|PHMR|PLMR|RWBF|AFL|ND |
  *
- *       17    8 7  6  5   4   3   2  1  0
- * ECAP | IRO   |SC|PT|  |EIM|IR |DT|QI|C |
+ *       48    46   43    17    8 7  6  5   4   3   2  1  0
+ * ECAP |SMPWC|SSTS|SMTS| | IRO   |SC|PT|  |EIM|IR |DT|QI|C |
  * </pre>
  *
  * @param cap CAP
@@ -41,6 +41,8 @@ record Capabilities(long cap, long ecap) {
     private static final long QI = 1L << 1;
     private static final long PASS_THROUGH = 1L << 6;
     private static final long SNOOP_CONTROL = 1L << 7;
+    private static final long SCALABLE_AND_SECOND_STAGE = 1L << 43 | 1L << 46;
+    private static final long SNOOPED_SCALABLE_WALKS = 1L << 48;
     private static final long IRO = (long) IOTLB_OFFSET << 8;
 
     static Capabilities of(VtdParameters p) {
@@ -55,6 +57,9 @@ record Capabilities(long cap, long ecap) {
                 | DRAIN_WRITES_AND_READS;
         long ecap =
                 (p.coherentWalks() ? COHERENT : 0) | QI | PASS_THROUGH | (p.snoopControl() ? SNOOP_CONTROL : 0) | IRO;
+        if (p.mode() == VtdMode.SCALABLE) {
+            ecap |= SCALABLE_AND_SECOND_STAGE | (p.coherentWalks() ? SNOOPED_SCALABLE_WALKS : 0);
+        }
         return new Capabilities(cap, ecap);
     }
 

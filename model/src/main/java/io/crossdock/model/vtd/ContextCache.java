@@ -12,34 +12,32 @@ final class ContextCache {
     private final int shift;
     private long replacements;
 
-    /** @param lookup what a lookup answers that finds the entry cached */
-    private record Cached(int sourceId, ContextTables.Lookup.Found lookup) {}
+    private record Cached(int sourceId, CachedContext context) {}
 
     ContextCache(int capacity) {
         entries = new Cached[capacity];
         shift = Integer.SIZE - Integer.numberOfTrailingZeros(capacity);
     }
 
-    ContextTables.Lookup.@Nullable Found lookup(int sourceId) {
+    @Nullable
+    CachedContext lookup(int sourceId) {
         Cached c = entries[index(sourceId)];
-        return c != null && c.sourceId == sourceId ? c.lookup : null;
+        return c != null && c.sourceId == sourceId ? c.context : null;
     }
 
-    void insert(int sourceId, ContextEntry entry) {
+    void insert(int sourceId, CachedContext context) {
         int index = index(sourceId);
         if (entries[index] != null) {
             replacements++;
         }
-        entries[index] = new Cached(sourceId, new ContextTables.Lookup.Found(entry, 0));
+        entries[index] = new Cached(sourceId, context);
     }
 
     /** Forgets the entries in whose scope both the source-id and the domain id lie. */
     void invalidate(IntPredicate sourceIds, IntPredicate domainIds) {
         for (int i = 0; i < entries.length; i++) {
             Cached c = entries[i];
-            if (c != null
-                    && sourceIds.test(c.sourceId)
-                    && domainIds.test(c.lookup.entry().domainId())) {
+            if (c != null && sourceIds.test(c.sourceId) && domainIds.test(c.context.domainId())) {
                 entries[i] = null;
             }
         }

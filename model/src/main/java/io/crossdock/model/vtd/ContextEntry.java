@@ -20,7 +20,7 @@ record ContextEntry(long lo, long hi) {
         return ContextLayout.FPD.isSet(lo);
     }
 
-    boolean passesThrough() {
+    private boolean passesThrough() {
         return translationType() == PASS_THROUGH;
     }
 
@@ -28,23 +28,19 @@ record ContextEntry(long lo, long hi) {
         return ContextLayout.TT.intOf(lo);
     }
 
-    int domainId() {
-        return ContextLayout.DID.intOf(hi);
-    }
-
-    /** Physical address of the top table. */
-    long root() {
-        return ContextLayout.SLPTPTR.in(lo);
-    }
-
-    /** Levels of the tables. */
-    int levels() {
+    private int levels() {
         return ContextLayout.AW.intOf(hi) + 2;
     }
 
-    /** Bits of input addresses. */
-    int inputBits() {
-        return SecondStage.PAGE_LG2 + levels() * SecondStage.BITS_PER_LEVEL;
+    /** What a supported entry says. */
+    AddressSpace space() {
+        return new AddressSpace(
+                false,
+                passesThrough(),
+                faultsDisabled(),
+                ContextLayout.DID.intOf(hi),
+                ContextLayout.SLPTPTR.in(lo),
+                levels());
     }
 
     boolean reservedSet(int hostBits) {

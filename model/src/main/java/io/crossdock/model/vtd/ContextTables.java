@@ -19,20 +19,6 @@ final class ContextTables {
         this.hostBits = hostBits;
     }
 
-    /** A usable context entry, or why there is none. */
-    sealed interface Lookup {
-        /** Table entries read. */
-        int reads();
-
-        record Found(ContextEntry entry, int reads) implements Lookup {}
-
-        /**
-         * @param recorded false where the entry's FPD bit keeps the fault from being recorded
-         * @param at physical address of the entry at fault
-         */
-        record Fault(FaultReason reason, boolean recorded, long at, int reads) implements Lookup {}
-    }
-
     Lookup find(long rootTable, int sourceId) {
         long rootAddress = rootTable + (long) (sourceId >>> 8) * ROOT_ENTRY_BYTES;
         if (!memory.contains(rootAddress, ROOT_ENTRY_BYTES)) {
@@ -59,14 +45,14 @@ final class ContextTables {
         if (!entry.supported()) {
             return fault(FaultReason.CONTEXT_ENTRY_INVALID, entry, address);
         }
-        return new Lookup.Found(entry, 2);
+        return new Lookup.Found(entry.space(), 2);
     }
 
     private static Lookup fault(FaultReason reason, long at, int reads) {
-        return new Lookup.Fault(reason, true, at, reads);
+        return new Lookup.Fault(reason, false, true, at, reads);
     }
 
     private static Lookup fault(FaultReason reason, ContextEntry entry, long at) {
-        return new Lookup.Fault(reason, !(reason.isQualified() && entry.faultsDisabled()), at, 2);
+        return new Lookup.Fault(reason, false, !(reason.isQualified() && entry.faultsDisabled()), at, 2);
     }
 }

@@ -9,15 +9,18 @@ import io.crossdock.model.layout.Layout;
 import io.crossdock.model.layout.Meaning;
 
 /**
- * Invalidation descriptors of 128 bits (specification 6.5.2).
+ * Invalidation descriptors (specification 6.5.2): 128 bits, in queues of 256-bit descriptors the lower half of those.
  *
  * <pre>
  *              lo: 63    50 49 48 47 32 31 16 15  8  7   6   5  4  3 0      hi: 63     12 11 7  6  5   0
  * context         |   0   | FM  | SID | DID |  0  | 0 | 0 |  G   | 1  |         |       0               |
  * IOTLB           |       0           | DID |  0  |DR |DW |  G   | 2  |         | ADDR   |  0  |IH | AM  |
+ * PASID IOTLB     | 0 63:52 |PASID 51:32| DID |      0      |  G   | 6  |         | ADDR   |  0  |IH | AM  |
+ * PASID cache     | 0 63:52 |PASID 51:32| DID |      0      |  G   | 7  |         |       0               |
  * wait            |   status data 63:32     |  0  |PD |FN |SW,IF | 5  |         | status address 63:2   |
  *
- * G: 1 global, 2 domain, 3 device (context) or pages (IOTLB)
+ * G: 1 global, 2 domain, 3 device (context) or pages (IOTLB); PASID IOTLB: 2 PASID of a domain, 3 pages of it;
+ *    PASID cache: 0 domain, 1 PASID of a domain, 3 global
  * </pre>
  */
 final class DescriptorLayout {
@@ -25,6 +28,8 @@ final class DescriptorLayout {
     private static final Fields GENERAL = new Fields("6.5.2");
     private static final Fields CONTEXT_FIELDS = new Fields("6.5.2.1");
     private static final Fields IOTLB_FIELDS = new Fields("6.5.2.3");
+    private static final Fields PASID_CACHE_FIELDS = new Fields("6.5.2.2");
+    private static final Fields PASID_IOTLB_FIELDS = new Fields("6.5.2.4");
     private static final Fields WAIT_FIELDS = new Fields("6.5.2.8");
 
     static final Field TYPE = GENERAL.bits(
@@ -43,6 +48,9 @@ final class DescriptorLayout {
                     "PASID cache",
                     "PASID-based device TLB"));
     static final Field DID = GENERAL.number(0, 31, 16, "DID");
+    static final Field PASID = GENERAL.number(0, 51, 32, "PASID");
+    static final Field PASID_CACHE_G =
+            PASID_CACHE_FIELDS.bits(0, 5, 4, "G", choice("domain", "PASID of a domain", "", "global"));
 
     static final Field CONTEXT_G = CONTEXT_FIELDS.bits(0, 5, 4, "G", choice("", "global", "domain", "device"));
     static final Field SID = CONTEXT_FIELDS.bits(0, 47, 32, "SID", Meaning.REQUESTER);
@@ -87,6 +95,27 @@ final class DescriptorLayout {
             IOTLB_FIELDS.bit(1, 6, "IH", "table entries too", "leaf entries only"),
             ADDR);
 
+    static final Layout PASID_IOTLB = Layout.of(
+            "VT-d descriptor, PASID-based IOTLB invalidation",
+            SecondStageEntry.SPECIFICATION,
+            WORDS,
+            TYPE,
+            PASID_IOTLB_FIELDS.bits(0, 5, 4, "G", choice("", "", "PASID of a domain", "pages of a PASID")),
+            DID,
+            PASID,
+            PASID_IOTLB_FIELDS.bits(1, 5, 0, "AM", value -> "2^" + value + " pages of 4 KiB"),
+            PASID_IOTLB_FIELDS.bit(1, 6, "IH", "table entries too", "leaf entries only"),
+            PASID_IOTLB_FIELDS.address(1, 63, 12, "ADDR", "first input address"));
+
+    static final Layout PASID_CACHE = Layout.of(
+            "VT-d descriptor, PASID cache invalidation",
+            SecondStageEntry.SPECIFICATION,
+            WORDS,
+            TYPE,
+            PASID_CACHE_G,
+            DID,
+            PASID);
+
     static final Layout WAIT = Layout.of(
             "VT-d descriptor, invalidation wait",
             SecondStageEntry.SPECIFICATION,
@@ -114,6 +143,8 @@ final class DescriptorLayout {
             case InvalidationDescriptor.CONTEXT -> CONTEXT;
             case InvalidationDescriptor.IOTLB -> IOTLB;
             case InvalidationDescriptor.WAIT -> WAIT;
+            case InvalidationDescriptor.PASID_IOTLB -> PASID_IOTLB;
+            case InvalidationDescriptor.PASID_CACHE -> PASID_CACHE;
             default -> OTHER;
         };
     }

@@ -31,7 +31,8 @@ final class FaultLog {
         hi = new long[records];
     }
 
-    void record(FaultReason reason, int sourceId, long address, boolean write) {
+    /** @param reason number of the reason */
+    void record(int reason, int sourceId, long address, boolean write) {
         if (overflow || isPendingOf(sourceId)) {
             return;
         }
@@ -48,7 +49,7 @@ final class FaultLog {
         lo[next] = FaultRecordLayout.FI.in(address);
         hi[next] = FAULT
                 | FaultRecordLayout.T.put(write ? 0 : 1)
-                | FaultRecordLayout.FR.put(reason.number())
+                | FaultRecordLayout.FR.put(reason)
                 | FaultRecordLayout.SID.put(sourceId);
         next = (next + 1) % lo.length;
         raiseIf(quiet);

@@ -9,22 +9,36 @@ package io.crossdock.model.vtd;
  * GSTS |TES|RTPS|FLS|AFLS|WBFS|QIES|IRES|IRTPS|CFIS|  0 |
  * </pre>
  *
- * Implemented: TE, SRTP, QIE. SRTP takes the root table address of that moment.
+ * Implemented: TE, SRTP, QIE. SRTP takes the root table address of that moment, and with it the mode:
+ *
+ * <pre>
+ *           63        12 11  10 9  0
+ * RTADDR   | root table | TTM  |  0  |   TTM: 00 legacy mode, 01 scalable mode
+ * </pre>
  */
 final class GlobalControl {
+    static final int LEGACY_MODE = 0;
+    static final int SCALABLE_MODE = 1;
+
     private static final int TRANSLATION = 1 << 31;
     private static final int ROOT_POINTER = 1 << 30;
     private static final int QUEUE = 1 << 26;
 
+    private static final long TABLE = ~0xfffL;
+    private static final int TTM_SHIFT = 10;
+    private static final long TTM = 3 << TTM_SHIFT;
+
     private final InvalidationQueue queue;
+    private final long implemented;
     private int wanted;
     private int status;
     private long rootTableAddress;
     private long rootTable;
     private boolean rootPointerWanted;
 
-    GlobalControl(InvalidationQueue queue) {
+    GlobalControl(InvalidationQueue queue, VtdMode mode) {
         this.queue = queue;
+        this.implemented = mode == VtdMode.LEGACY ? TABLE : TABLE | TTM;
     }
 
     long rootTableAddress() {
@@ -32,12 +46,17 @@ final class GlobalControl {
     }
 
     void setRootTableAddress(long value) {
-        rootTableAddress = value & ~0xfffL;
+        rootTableAddress = value & implemented;
     }
 
     /** The table in use. */
     long rootTable() {
-        return rootTable;
+        return rootTable & TABLE;
+    }
+
+    /** The mode in use. */
+    int tableMode() {
+        return (int) (rootTable & TTM) >>> TTM_SHIFT;
     }
 
     boolean translates() {

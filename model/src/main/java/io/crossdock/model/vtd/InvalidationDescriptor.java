@@ -2,12 +2,19 @@ package io.crossdock.model.vtd;
 
 import org.jspecify.annotations.Nullable;
 
-/** An invalidation descriptor ({@link DescriptorLayout}); the types that ECAP denies are invalid. */
-record InvalidationDescriptor(long lo, long hi) {
-    static final int BYTES = 16;
+/**
+ * An invalidation descriptor ({@link DescriptorLayout}); the types that ECAP denies are invalid.
+ *
+ * @param lo bits 63:0
+ * @param hi bits 127:64
+ * @param upper bits 255:128 that are set; 0 in a queue of 128-bit descriptors
+ */
+record InvalidationDescriptor(long lo, long hi, long upper) {
     static final int CONTEXT = 1;
     static final int IOTLB = 2;
     static final int WAIT = 5;
+    static final int PASID_IOTLB = 6;
+    static final int PASID_CACHE = 7;
     static final int GLOBAL = 1;
     static final int DOMAIN = 2;
     /** Of a context invalidation. */
@@ -15,9 +22,18 @@ record InvalidationDescriptor(long lo, long hi) {
     /** Of an IOTLB invalidation. */
     static final int PAGES = 3;
 
+    /** Of a PASID cache invalidation. */
+    static final int PASID_OF_DOMAIN = 1;
+
+    static final int ALL_PASIDS = 3;
+
+    private static final String RESERVED = "a reserved field is set";
     private static final long CONTEXT_RESERVED_LO = DescriptorLayout.CONTEXT.reserved(0);
     private static final long IOTLB_RESERVED_LO = DescriptorLayout.IOTLB.reserved(0);
     private static final long IOTLB_RESERVED_HI = DescriptorLayout.IOTLB.reserved(1);
+    private static final long PASID_IOTLB_RESERVED_LO = DescriptorLayout.PASID_IOTLB.reserved(0);
+    private static final long PASID_IOTLB_RESERVED_HI = DescriptorLayout.PASID_IOTLB.reserved(1);
+    private static final long PASID_CACHE_RESERVED_LO = DescriptorLayout.PASID_CACHE.reserved(0);
     private static final long WAIT_RESERVED_LO = DescriptorLayout.WAIT.reserved(0);
     private static final long WAIT_RESERVED_HI = DescriptorLayout.WAIT.reserved(1);
 
@@ -31,6 +47,10 @@ record InvalidationDescriptor(long lo, long hi) {
 
     int domainId() {
         return DescriptorLayout.DID.intOf(lo);
+    }
+
+    int pasid() {
+        return DescriptorLayout.PASID.intOf(lo);
     }
 
     int sourceId() {
@@ -79,9 +99,16 @@ record InvalidationDescriptor(long lo, long hi) {
         return DescriptorLayout.STATUS_ADDRESS.in(hi);
     }
 
-    /** What makes the descriptor invalid (FSTS.IQE), or null. */
+    /**
+     * What makes the descriptor invalid (FSTS.IQE), or null.
+     *
+     * @param wide whether the queue has descriptors of 256 bits, which those about PASIDs want
+     */
     @Nullable
-    String fault() {
+    String fault(boolean wide) {
+        if (upper != 0) {
+            return RESERVED;
+        }
         return switch (type()) {
             case CONTEXT -> granularityFault((lo & CONTEXT_RESERVED_LO) != 0 || hi != 0);
             case IOTLB -> {
@@ -90,16 +117,28 @@ record InvalidationDescriptor(long lo, long hi) {
                 }
                 yield granularityFault((lo & IOTLB_RESERVED_LO) != 0 || (hi & IOTLB_RESERVED_HI) != 0);
             }
-            case WAIT ->
-                (lo & WAIT_RESERVED_LO) != 0 || (hi & WAIT_RESERVED_HI) != 0 ? "a reserved field is set" : null;
+            case WAIT -> (lo & WAIT_RESERVED_LO) != 0 || (hi & WAIT_RESERVED_HI) != 0 ? RESERVED : null;
+            case PASID_IOTLB, PASID_CACHE ->
+                wide ? pasidFault() : "type " + type() + " wants a queue of 256-bit descriptors";
             default -> "type " + type() + " is not one of this unit";
         };
+    }
+
+    private @Nullable String pasidFault() {
+        boolean cache = type() == PASID_CACHE;
+        if (cache ? granularity() == 2 : granularity() < 2) {
+            return "G=" + granularity() + " is reserved";
+        }
+        boolean reservedSet = cache
+                ? (lo & PASID_CACHE_RESERVED_LO) != 0 || hi != 0
+                : (lo & PASID_IOTLB_RESERVED_LO) != 0 || (hi & PASID_IOTLB_RESERVED_HI) != 0;
+        return reservedSet ? RESERVED : null;
     }
 
     private @Nullable String granularityFault(boolean reservedSet) {
         if (granularity() == 0) {
             return "G=0 is reserved";
         }
-        return reservedSet ? "a reserved field is set" : null;
+        return reservedSet ? RESERVED : null;
     }
 }

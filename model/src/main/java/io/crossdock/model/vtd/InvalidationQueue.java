@@ -11,10 +11,12 @@ import java.util.ArrayDeque;
  * The invalidation queue (specification 6.5.2), a few descriptors a step.
  *
  * <pre>
- *         63          12 11 3 2  0          18      4
- * IQA    | base         |  0 | QS |   IQH,   | index  |   2^(QS+8) descriptors
- *                                     IQT
+ *         63          12 11 10 3 2  0          18      4
+ * IQA    | base         |DW|  0 | QS |   IQH,   | offset |   2^QS pages of 4 KiB
+ *                                        IQT
  * </pre>
+ *
+ * <p>DW: descriptors of 256 bits, which only a unit with scalable mode has; of the offset bit 4 is then 0.
  *
  * <p>That a descriptor was fetched says nothing of its invalidation: it is put aside, and takes effect when a wait
  * descriptor asks for it or after some steps. A wait descriptor completes when, besides, the accesses have arrived that
@@ -22,7 +24,8 @@ import java.util.ArrayDeque;
  */
 final class InvalidationQueue {
     private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final long INDEX = 0x7fff0L;
+    private static final long OFFSET = 0x7fff0L;
+    private static final long WIDE = 1 << 11;
 
     private final PhysicalMemory memory;
     private final Invalidator invalidator;
@@ -30,6 +33,7 @@ final class InvalidationQueue {
     private final FaultLog faults;
     private final EventInterrupt completion;
     private final VtdParameters parameters;
+    private final long implemented;
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private long now;
     private long base;
@@ -54,6 +58,7 @@ final class InvalidationQueue {
         this.faults = faults;
         this.completion = completion;
         this.parameters = parameters;
+        this.implemented = ~0xff8L | (parameters.mode() == VtdMode.LEGACY ? 0 : WIDE);
     }
 
     // Registers.
@@ -65,7 +70,7 @@ final class InvalidationQueue {
     /** Where the queue lies; must not be written while it is enabled, and is then ignored. */
     void setBase(long value) {
         if (!enabled) {
-            base = value & ~0xff8L;
+            base = value & implemented;
         }
     }
 
@@ -78,7 +83,7 @@ final class InvalidationQueue {
     }
 
     void setTail(long value) {
-        tail = value & INDEX;
+        tail = value & OFFSET;
     }
 
     boolean isEnabled() {
@@ -151,12 +156,16 @@ final class InvalidationQueue {
     private boolean fetch() {
         long bytes = 0x1000L << Bits.field(base, 2, 0);
         long address = (base & ~0xfffL) + head;
-        if (tail >= bytes || !memory.contains(address, InvalidationDescriptor.BYTES)) {
+        boolean wide = (base & WIDE) != 0;
+        int size = wide ? 32 : 16;
+        if (tail >= bytes || tail % size != 0 || !memory.contains(address, size)) {
             faults.queueError();
             return false;
         }
-        InvalidationDescriptor d = new InvalidationDescriptor(memory.read64(address), memory.read64(address + 8));
-        if (d.fault() != null) {
+        long upper = wide ? memory.read64(address + 16) | memory.read64(address + 24) : 0;
+        InvalidationDescriptor d =
+                new InvalidationDescriptor(memory.read64(address), memory.read64(address + 8), upper);
+        if (d.fault(wide) != null) {
             faults.queueError();
             return false;
         }
@@ -167,7 +176,7 @@ final class InvalidationQueue {
         } else {
             complete(d);
         }
-        head = (head + InvalidationDescriptor.BYTES) & bytes - 1;
+        head = (head + size) & bytes - 1;
         return true;
     }
 

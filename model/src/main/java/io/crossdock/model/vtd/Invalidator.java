@@ -9,18 +9,32 @@ import io.crossdock.model.iommu.TranslationCache;
  */
 final class Invalidator {
     private final ContextCache contexts;
+    private final PasidCache pasids;
     private final TranslationCache<VtdTlbEntry> iotlb;
 
-    Invalidator(ContextCache contexts, TranslationCache<VtdTlbEntry> iotlb) {
+    Invalidator(ContextCache contexts, PasidCache pasids, TranslationCache<VtdTlbEntry> iotlb) {
         this.contexts = contexts;
+        this.pasids = pasids;
         this.iotlb = iotlb;
     }
 
-    /** Context cache (specification 6.5.1.1, 6.5.2.1): global, domain, or device within a domain. */
+    /**
+     * Context cache (specification 6.5.1.1, 6.5.2.1): global, domain, or device within a domain. Entries of scalable mode
+     * have no domain: a device goes whatever the domain, and a domain takes none of them along.
+     */
     void contexts(int granularity, int domainId, int sourceId, int functionMask) {
         contexts.invalidate(
                 sid -> granularity != InvalidationDescriptor.DEVICE || ((sid ^ sourceId) & ~functionMask) == 0,
-                did -> granularity == InvalidationDescriptor.GLOBAL || did == domainId);
+                did -> granularity == InvalidationDescriptor.GLOBAL
+                        || did == domainId
+                        || (did == CachedContext.NO_DOMAIN && granularity == InvalidationDescriptor.DEVICE));
+    }
+
+    /** PASID cache (specification 6.5.2.2): global, domain, or a PASID of a domain. */
+    private void pasids(int granularity, int domainId, int pasid) {
+        pasids.invalidate(
+                id -> granularity != InvalidationDescriptor.PASID_OF_DOMAIN || id == pasid,
+                did -> granularity == InvalidationDescriptor.ALL_PASIDS || did == domainId);
     }
 
     /**
@@ -37,10 +51,14 @@ final class Invalidator {
     }
 
     void apply(InvalidationDescriptor d) {
-        if (d.type() == InvalidationDescriptor.CONTEXT) {
-            contexts(d.granularity(), d.domainId(), d.sourceId(), d.functionMask());
-        } else {
-            iotlb(d.granularity(), d.domainId(), d.address(), d.addressMask());
+        switch (d.type()) {
+            case InvalidationDescriptor.CONTEXT ->
+                contexts(d.granularity(), d.domainId(), d.sourceId(), d.functionMask());
+            case InvalidationDescriptor.PASID_CACHE -> pasids(d.granularity(), d.domainId(), d.pasid());
+            case InvalidationDescriptor.IOTLB -> iotlb(d.granularity(), d.domainId(), d.address(), d.addressMask());
+            default -> {
+                // PASID-based IOTLB: of first-stage translations, which this unit has none of.
+            }
         }
     }
 }

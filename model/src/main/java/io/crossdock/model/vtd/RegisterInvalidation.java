@@ -83,7 +83,7 @@ final class RegisterInvalidation {
                         (int) granularity,
                         (int) Bits.field(ccmd, 15, 0),
                         (int) Bits.field(ccmd, 31, 16),
-                        new InvalidationDescriptor(Bits.field(ccmd, 33, 32) << 48, 0).functionMask());
+                        new InvalidationDescriptor(Bits.field(ccmd, 33, 32) << 48, 0, 0).functionMask());
             }
             ccmd = ccmd & ~REQUEST & ~(3L << CAIG_SHIFT) | granularity << CAIG_SHIFT;
         }

@@ -39,20 +39,20 @@ final class SecondStageWalker {
     }
 
     /**
-     * Walks the tables of a context entry.
+     * Walks the tables of an address space.
      *
      * @param needed permissions of which at least one must be granted at every level: READ, WRITE, or both
      * @param steps where entries read are noted, or null
      */
-    SecondStageWalk walk(ContextEntry context, long address, int needed, @Nullable List<TableWalk.Step> steps) {
-        long table = context.root();
+    SecondStageWalk walk(AddressSpace space, long address, int needed, @Nullable List<TableWalk.Step> steps) {
+        long table = space.root();
         int permissions = SecondStage.READ | SecondStage.WRITE;
         int reads = 0;
-        for (int level = context.levels(); ; level--) {
+        for (int level = space.levels(); ; level--) {
             long at = table + SecondStage.entryOffset(level, address);
             if (!memory.contains(at, Long.BYTES)) {
                 FaultReason reason =
-                        level == context.levels() ? FaultReason.CONTEXT_ENTRY_INVALID : FaultReason.TABLE_ACCESS_ERROR;
+                        level == space.levels() ? FaultReason.TOP_TABLE_ACCESS_ERROR : FaultReason.TABLE_ACCESS_ERROR;
                 return new SecondStageWalk.Fault(reason, 0, level, at, reads);
             }
             long entry = memory.read64(at);

@@ -14,12 +14,12 @@ final class TableReader {
             OptionalInt.empty(), OptionalInt.empty(), MemoryType.AS_SENT, "VT-d second stage: carries no memory type");
 
     private final GlobalControl control;
-    private final ContextTables contexts;
+    private final Configurations configurations;
     private final SecondStageWalker walker;
 
-    TableReader(GlobalControl control, ContextTables contexts, SecondStageWalker walker) {
+    TableReader(GlobalControl control, Configurations configurations, SecondStageWalker walker) {
         this.control = control;
-        this.contexts = contexts;
+        this.configurations = configurations;
         this.walker = walker;
     }
 
@@ -27,30 +27,35 @@ final class TableReader {
         if (!control.translates()) {
             return noTable(new TableWalk.Bypassed("GSTS.TES=0"));
         }
-        return switch (contexts.find(control.rootTable(), sourceId)) {
-            case ContextTables.Lookup.Fault f ->
-                noTable(fault(f.reason(), "%s: at 0x%x".formatted(f.reason().meaning(), f.at())));
-            case ContextTables.Lookup.Found f -> walk(f.entry(), iova);
+        return switch (configurations.read(sourceId)) {
+            case Lookup.Fault f ->
+                noTable(fault(
+                        f.reason(),
+                        f.scalable(),
+                        "%s: at 0x%x".formatted(f.reason().meaning(), f.at())));
+            case Lookup.Found f -> walk(f.space(), iova);
         };
     }
 
-    private TableWalk walk(ContextEntry context, long iova) {
-        if (context.passesThrough()) {
-            return noTable(new TableWalk.Bypassed("context entry TT=10"));
+    private TableWalk walk(AddressSpace space, long iova) {
+        if (space.passesThrough()) {
+            return noTable(
+                    new TableWalk.Bypassed(space.scalable() ? "PASID table entry PGTT=100" : "context entry TT=10"));
         }
-        if (iova >>> context.inputBits() != 0) {
+        if (iova >>> space.inputBits() != 0) {
             return noTable(fault(
                     FaultReason.ADDRESS_BEYOND_WIDTH,
-                    "address 0x%x has more than %d bits".formatted(iova, context.inputBits())));
+                    space.scalable(),
+                    "address 0x%x has more than %d bits".formatted(iova, space.inputBits())));
         }
         List<TableWalk.Step> steps = new ArrayList<>();
-        SecondStageWalk walk = walker.walk(context, iova, SecondStage.READ | SecondStage.WRITE, steps);
+        SecondStageWalk walk = walker.walk(space, iova, SecondStage.READ | SecondStage.WRITE, steps);
         return new TableWalk(
-                Optional.of(new SecondStageFormat(context.levels())),
-                OptionalLong.of(context.root()),
+                Optional.of(new SecondStageFormat(space.levels())),
+                OptionalLong.of(space.root()),
                 steps,
                 switch (walk) {
-                    case SecondStageWalk.Fault f -> fault(f.reason(), f.detail());
+                    case SecondStageWalk.Fault f -> fault(f.reason(), space.scalable(), f.detail());
                     case SecondStageWalk.Leaf leaf ->
                         new TableWalk.Mapped(
                                 leaf.entry(),
@@ -62,8 +67,8 @@ final class TableReader {
                 });
     }
 
-    private static TableWalk.Faulted fault(FaultReason reason, String detail) {
-        return new TableWalk.Faulted(reason.number(), reason.name(), detail);
+    private static TableWalk.Faulted fault(FaultReason reason, boolean scalable, String detail) {
+        return new TableWalk.Faulted(reason.number(scalable), reason.name(), detail);
     }
 
     private static TableWalk noTable(TableWalk.Outcome outcome) {

@@ -13,9 +13,10 @@ import io.crossdock.model.observe.MemoryType;
 import io.crossdock.pci.Bdf;
 
 /**
- * A modelled VT-d unit in legacy mode: second-stage translation with 3 and 4 levels and all superpages, pass-through,
- * 16-bit domain ids, queued and register invalidation with draining, primary fault logging; no scalable mode, interrupt
- * remapping, device TLB, protected memory regions or write-buffer flushing. Not thread-safe.
+ * A modelled VT-d unit in legacy mode and, if it has that, scalable mode: second-stage translation with 3 and 4 levels and
+ * all superpages, pass-through, 16-bit domain ids, queued and register invalidation with draining, primary fault logging;
+ * no first stage, requests with PASID, interrupt remapping, device TLB, protected memory regions or write-buffer flushing.
+ * Not thread-safe.
  */
 public final class Vtd implements TranslationUnit {
     /** Bytes of the register block. */
@@ -27,7 +28,7 @@ public final class Vtd implements TranslationUnit {
     private final FaultLog faults;
     private final InvalidationQueue queue;
     private final RegisterInvalidation invalidation;
-    private final ContextTables contextTables;
+    private final Configurations configurations;
     private final ContextCache contexts;
     private final TranslationCache<VtdTlbEntry> iotlb;
     private final SecondStageWalker walker;
@@ -43,21 +44,22 @@ public final class Vtd implements TranslationUnit {
      */
     public Vtd(long registerBase, int domain, PhysicalMemory memory, InFlight inFlight, VtdParameters parameters) {
         info = new IommuInfo(IommuInfo.Kind.VTD, registerBase, REGISTER_SIZE, domain);
-        contextTables = new ContextTables(memory, parameters.hostBits());
         contexts = new ContextCache(parameters.contextEntries());
+        PasidCache pasids = new PasidCache();
         iotlb = new TranslationCache<>(parameters.iotlbEntries());
         walker = new SecondStageWalker(memory, parameters);
         EventInterrupt faultEvent = new EventInterrupt(memory);
         EventInterrupt completionEvent = new EventInterrupt(memory);
         faults = new FaultLog(faultEvent, parameters.faultRecords());
-        Invalidator invalidator = new Invalidator(contexts, iotlb);
+        Invalidator invalidator = new Invalidator(contexts, pasids, iotlb);
         Drain drain = new Drain(inFlight);
         queue = new InvalidationQueue(memory, invalidator, drain, faults, completionEvent, parameters);
-        control = new GlobalControl(queue);
+        control = new GlobalControl(queue, parameters.mode());
         invalidation = new RegisterInvalidation(invalidator, drain);
         registers = new VtdRegisters(
                 Capabilities.of(parameters), control, faults, faultEvent, queue, completionEvent, invalidation);
-        tables = new TableReader(control, contextTables, walker);
+        configurations = new Configurations(control, contexts, pasids, memory, parameters);
+        tables = new TableReader(control, configurations, walker);
     }
 
     @Override
@@ -101,47 +103,40 @@ public final class Vtd implements TranslationUnit {
             return Translated.bypassed(address, MemoryType.AS_SENT, 0);
         }
         int sourceId = info.streamId(requester);
-        ContextTables.Lookup lookup = contexts.lookup(sourceId);
-        if (lookup == null) {
-            lookup = contextTables.find(control.rootTable(), sourceId);
-            if (lookup instanceof ContextTables.Lookup.Found found) {
-                contexts.insert(sourceId, found.entry());
-            }
-        }
-        return switch (lookup) {
-            case ContextTables.Lookup.Found f -> translate(sourceId, f.entry(), address, write, f.reads());
-            case ContextTables.Lookup.Fault f -> {
+        return switch (configurations.find(sourceId)) {
+            case Lookup.Found f -> translate(sourceId, f.space(), address, write, f.reads());
+            case Lookup.Fault f -> {
                 if (f.recorded()) {
-                    faults.record(f.reason(), sourceId, address, write);
+                    faults.record(f.number(), sourceId, address, write);
                 }
                 yield Translated.refused(0, f.reads());
             }
         };
     }
 
-    private Translated translate(int sourceId, ContextEntry context, long address, boolean write, int configReads) {
-        if (context.passesThrough()) {
+    private Translated translate(int sourceId, AddressSpace space, long address, boolean write, int configReads) {
+        if (space.passesThrough()) {
             return Translated.bypassed(address, MemoryType.AS_SENT, configReads);
         }
-        if (address >>> context.inputBits() != 0) {
-            return fault(FaultReason.ADDRESS_BEYOND_WIDTH, sourceId, context, address, write, 0, configReads);
+        if (address >>> space.inputBits() != 0) {
+            return fault(FaultReason.ADDRESS_BEYOND_WIDTH, sourceId, space, address, write, 0, configReads);
         }
         int needed = write ? SecondStage.WRITE : SecondStage.READ;
-        VtdTlbEntry entry = iotlb.lookup(0, context.domainId(), address);
+        VtdTlbEntry entry = iotlb.lookup(0, space.domainId(), address);
         boolean hit = entry != null;
         int walkReads = 0;
         if (entry == null) {
-            SecondStageWalk walk = walker.walk(context, address, needed, null);
+            SecondStageWalk walk = walker.walk(space, address, needed, null);
             walkReads = walk.reads();
             switch (walk) {
                 case SecondStageWalk.Fault f -> {
-                    return fault(f.reason(), sourceId, context, address, write, walkReads, configReads);
+                    return fault(f.reason(), sourceId, space, address, write, walkReads, configReads);
                 }
-                case SecondStageWalk.Leaf leaf -> entry = cache(context, address, leaf);
+                case SecondStageWalk.Leaf leaf -> entry = cache(space, address, leaf);
             }
         } else if ((entry.permissions() & needed) == 0) {
             FaultReason reason = write ? FaultReason.NO_WRITE_PERMISSION : FaultReason.NO_READ_PERMISSION;
-            return fault(reason, sourceId, context, address, write, 0, configReads);
+            return fault(reason, sourceId, space, address, write, 0, configReads);
         }
         long offset = address - entry.base();
         return new Translated(
@@ -154,9 +149,9 @@ public final class Vtd implements TranslationUnit {
                 configReads);
     }
 
-    private VtdTlbEntry cache(ContextEntry context, long address, SecondStageWalk.Leaf leaf) {
+    private VtdTlbEntry cache(AddressSpace space, long address, SecondStageWalk.Leaf leaf) {
         VtdTlbEntry entry = new VtdTlbEntry(
-                context.domainId(),
+                space.domainId(),
                 address & -(1L << leaf.sizeLg2()),
                 leaf.sizeLg2(),
                 leaf.outputBase(),
@@ -170,13 +165,13 @@ public final class Vtd implements TranslationUnit {
     private Translated fault(
             FaultReason reason,
             int sourceId,
-            ContextEntry context,
+            AddressSpace space,
             long address,
             boolean write,
             int walkReads,
             int configReads) {
-        if (!(reason.isQualified() && context.faultsDisabled())) {
-            faults.record(reason, sourceId, address, write);
+        if (!(reason.isQualified() && space.faultsDisabled())) {
+            faults.record(reason.number(space.scalable()), sourceId, address, write);
         }
         return Translated.refused(walkReads, configReads);
     }

@@ -13,6 +13,7 @@ import io.crossdock.model.iommu.TranslationCache;
  * @param contextEntries context entries cached, a power of two
  * @param descriptorsPerStep invalidation descriptors fetched in one step
  * @param invalidationDelaySteps steps after which an invalidation has taken effect for which no wait descriptor waits
+ * @param mode what the unit offers
  */
 public record VtdParameters(
         boolean coherentWalks,
@@ -22,13 +23,14 @@ public record VtdParameters(
         int iotlbEntries,
         int contextEntries,
         int descriptorsPerStep,
-        int invalidationDelaySteps) {
+        int invalidationDelaySteps,
+        VtdMode mode) {
     /**
      * A unit of a server: coherent, snoop control, 48-bit host addresses, eight fault recording registers as Xeons have
      * them (Xeon E7 v2 datasheet, volume 2, 14.7.28). Cache sizes are assumptions of ordinary magnitude; measurements
      * on Broadwell suggest 100 to 150 IOTLB entries.
      */
-    public static final VtdParameters SERVER = new VtdParameters(true, true, 48, 8, 128, 64, 4, 64);
+    public static final VtdParameters SERVER = new VtdParameters(true, true, 48, 8, 128, 64, 4, 64, VtdMode.LEGACY);
 
     public VtdParameters {
         range("hostBits", hostBits, 39, 52);
@@ -48,7 +50,21 @@ public record VtdParameters(
                 entries,
                 contextEntries,
                 descriptorsPerStep,
-                invalidationDelaySteps);
+                invalidationDelaySteps,
+                mode);
+    }
+
+    public VtdParameters withMode(VtdMode offered) {
+        return new VtdParameters(
+                coherentWalks,
+                snoopControl,
+                hostBits,
+                faultRecords,
+                iotlbEntries,
+                contextEntries,
+                descriptorsPerStep,
+                invalidationDelaySteps,
+                offered);
     }
 
     private static void range(String name, int value, int minimum, int maximum) {

@@ -1,6 +1,6 @@
 /**
- * The hardware of an Intel VT-d remapping unit in legacy mode (Intel Virtualization Technology for Directed I/O,
- * Architecture Specification, "the specification" in this package): registers, root and context tables, second-stage
+ * The hardware of an Intel VT-d remapping unit, legacy and scalable mode (Intel Virtualization Technology for Directed I/O,
+ * Architecture Specification, "the specification" in this package): registers, root, context and PASID tables, second-stage
  * tables, the invalidation queue and primary fault logging, all read with decoders of its own.
  *
  * <p>Where the specification leaves a choice, the stricter one is taken: an invalidation that has been fetched takes

@@ -203,6 +203,72 @@ class DecodersTest {
         assertThat(d.reservedSet()).containsExactly(new Layout.Run(1, 57, 57), new Layout.Run(1, 62, 62));
     }
 
+    @Test
+    void shouldSplitEntriesOfScalableMode() {
+        // VT-d 9.1: LP 0, LCTP 63:12; UP 0, UCTP 63:12.
+        assertThat(values(structure("sm-root", "vtd", 0x4001_0001L, 0x4002_0000L)))
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("LP", 1L, "LCTP", 0x4001_0000L, "UP", 0L, "UCTP", 0x4002_0000L));
+        // 9.4: P 0, FPD 1, DTE 2, PASIDE 3, PRE 4, PDTS 11:9 = 5, PASIDDIRPTR 63:12; RID_PASID 19:0, RID_PRIV 20; bit
+        // 5.
+        Decoded context = structure("sm-context", "vtd", 0x4003_0a39L, 0x10_0045L, 0, 0);
+        assertThat(values(context))
+                .containsEntry("P", 1L)
+                .containsEntry("FPD", 0L)
+                .containsEntry("DTE", 0L)
+                .containsEntry("PASIDE", 1L)
+                .containsEntry("PRE", 1L)
+                .containsEntry("PDTS", 5L)
+                .containsEntry("PASIDDIRPTR", 0x4003_0000L)
+                .containsEntry("RID_PASID", 0x45L)
+                .containsEntry("RID_PRIV", 1L);
+        assertThat(meaning(context, "PDTS")).isEqualTo("4096 entries");
+        assertThat(context.reservedSet()).containsExactly(new Layout.Run(0, 5, 5));
+        // 9.5: P 0, FPD 1, SMPTBLPTR 63:12.
+        assertThat(values(structure("pasid-dir", "vtd", 0x4004_0003L)))
+                .containsExactlyInAnyOrderEntriesOf(Map.of("P", 1L, "FPD", 1L, "SMPTBLPTR", 0x4004_0000L));
+    }
+
+    @Test
+    void shouldSplitAPasidTableEntry() {
+        // VT-d 9.6: P 0, AW 4:2 = 2, PGTT 8:6 = 2, SSADE 9, SSPTPTR 63:12; DID 15:0, PWSNP 23, PGSNP 24; FSPM 3:2 = 1,
+        // FSPTPTR 63:12; bit 11 of word 0 and word 5 reserved.
+        Decoded d = structure(
+                "pasid", "vtd", 0x0000_0001_2345_6a89L, 0x0180_abcdL, 0x0000_0002_5000_0004L, 0, 0, 0x100L, 0, 0);
+        assertThat(values(d))
+                .containsEntry("P", 1L)
+                .containsEntry("FPD", 0L)
+                .containsEntry("AW", 2L)
+                .containsEntry("PGTT", 2L)
+                .containsEntry("SSADE", 1L)
+                .containsEntry("SSPTPTR", 0x1_2345_6000L)
+                .containsEntry("DID", 0xabcdL)
+                .containsEntry("PWSNP", 1L)
+                .containsEntry("PGSNP", 1L)
+                .containsEntry("SRE", 0L)
+                .containsEntry("FSPM", 1L)
+                .containsEntry("FSPTPTR", 0x2_5000_0000L);
+        assertThat(meaning(d, "PGTT")).isEqualTo("second stage");
+        assertThat(meaning(d, "AW")).isEqualTo("48 bits, 4 levels");
+        assertThat(d.reservedSet()).containsExactly(new Layout.Run(0, 11, 11), new Layout.Run(5, 8, 8));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // 7.1.3, as Linux numbers them
+        "0x39, scalable mode: the root entry is not present",
+        "0x51, scalable mode: the PASID directory entry is not present",
+        "0x59, scalable mode: the PASID table entry is not present",
+        "0x5b, scalable mode: the PASID table entry is programmed wrongly",
+        "0x79, scalable mode: a second-stage paging entry denies the access",
+        "0x3, the context entry is programmed wrongly",
+        "0xff, 'reserved, or not known here'",
+    })
+    void shouldNameReasonsOfBothModes(String code, String words) {
+        Decoded d = structure("fault", "vtd", 0, 1L << 63 | Long.decode(code) << 32);
+        assertThat(meaning(d, "FR")).isEqualTo(words);
+    }
+
     @ParameterizedTest
     @CsvSource({
         // context, device (G 3): DID 31:16, SID 47:32, FM 49:48
@@ -216,6 +282,14 @@ class DecodersTest {
         "0x00000000000500f2, 0x0000000012345049, AM, 9",
         "0x00000000000500f2, 0x0000000012345049, IH, 1",
         "0x00000000000500f2, 0x0000000012345049, ADDR, 0x12345000",
+        // PASID cache (7): DID 31:16, PASID 51:32; PASID-based IOTLB (6): AM 5:0, IH 6, ADDR 63:12
+        "0x0001234500050017, 0, G, 1",
+        "0x0001234500050017, 0, DID, 5",
+        "0x0001234500050017, 0, PASID, 0x12345",
+        "0x0001234500050036, 0x0000000012345049, PASID, 0x12345",
+        "0x0001234500050036, 0x0000000012345049, AM, 9",
+        "0x0001234500050036, 0x0000000012345049, IH, 1",
+        "0x0001234500050036, 0x0000000012345049, ADDR, 0x12345000",
         // wait: IF 4, SW 5, FN 6; status data 63:32, status address 63:2
         "0x4afe000100000075, 0x40060004, IF, 1",
         "0x4afe000100000075, 0x40060004, SW, 1",

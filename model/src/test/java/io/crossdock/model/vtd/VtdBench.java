@@ -9,7 +9,7 @@ import io.crossdock.pci.Bdf;
 
 /**
  * A unit with 16 MiB of memory at 0, driven by register writes and literal words alone. Root and context table, a
- * four-level table, and a queue of 256 descriptors at fixed places.
+ * four-level table, and a queue of one page at fixed places; for scalable mode a PASID directory and a PASID table too.
  */
 final class VtdBench implements AutoCloseable {
     static final long ROOT = 0x1_0000L;
@@ -18,6 +18,8 @@ final class VtdBench implements AutoCloseable {
     static final long LEVEL_3 = 0x1_3000L;
     static final long LEVEL_2 = 0x1_4000L;
     static final long LEVEL_1 = 0x1_5000L;
+    static final long DIRECTORY = 0x1_6000L;
+    static final long PASIDS = 0x1_7000L;
     static final long QUEUE = 0x2_0000L;
     static final long STATUS = 0x3_0000L;
 
@@ -25,6 +27,12 @@ final class VtdBench implements AutoCloseable {
     static final Bdf DEVICE = Bdf.of(0, 1, 0);
 
     static final long CONTEXT = CONTEXT_TABLE + 8 * 16;
+
+    /** Of scalable mode: 32 bytes each. */
+    static final long SM_CONTEXT = CONTEXT_TABLE + 8 * 32;
+
+    /** Entry of PASID 0x45: entry 1 of the directory leads to the table; 64 bytes each. */
+    static final long PASID = PASIDS + 5 * 64;
 
     static final long GCMD = 0x18;
     static final long GSTS = 0x1c;
@@ -47,6 +55,11 @@ final class VtdBench implements AutoCloseable {
     final PhysicalMemory memory = new PhysicalMemory();
     final Vtd unit;
     final Mmio registers;
+    /** TTM of RTADDR, DW of IQA, and the bytes of a descriptor. */
+    private long mode;
+
+    private long width;
+    private int descriptorBytes = 16;
 
     VtdBench() {
         this(VtdParameters.SERVER, InFlight.NONE);
@@ -60,10 +73,10 @@ final class VtdBench implements AutoCloseable {
 
     /** Root table set, queue and translation on, nothing in the tables. */
     VtdBench on() {
-        registers.write64(RTADDR, ROOT);
+        registers.write64(RTADDR, ROOT | mode);
         registers.write32(GCMD, 0x4000_0000);
         unit.step();
-        registers.write64(IQA, QUEUE);
+        registers.write64(IQA, QUEUE | width);
         registers.write32(GCMD, 0x0400_0000);
         unit.step();
         registers.write32(GCMD, 0x8400_0000);
@@ -76,6 +89,24 @@ final class VtdBench implements AutoCloseable {
         word(ROOT, CONTEXT_TABLE | 1);
         word(CONTEXT, LEVEL_4 | 1);
         word(CONTEXT + 8, CONTEXT_HI);
+        return withTables();
+    }
+
+    /** The same in scalable mode, with PASID 0x45 for requests without one, and descriptors of 256 bits. */
+    VtdBench scalable() {
+        mode = 0x400;
+        width = 0x800;
+        descriptorBytes = 32;
+        word(ROOT, CONTEXT_TABLE | 1);
+        word(SM_CONTEXT, DIRECTORY | 1);
+        word(SM_CONTEXT + 8, 0x45);
+        word(DIRECTORY + 8, PASIDS | 1);
+        word(PASID, LEVEL_4 | 0x89); // P, AW 010, PGTT 010
+        word(PASID + 8, 5); // DID
+        return withTables();
+    }
+
+    private VtdBench withTables() {
         word(LEVEL_4, LEVEL_3 | 3);
         word(LEVEL_3, LEVEL_2 | 3);
         word(LEVEL_2, LEVEL_1 | 3);
@@ -91,7 +122,7 @@ final class VtdBench implements AutoCloseable {
         long tail = registers.read64(IQT);
         word(QUEUE + tail, lo);
         word(QUEUE + tail + 8, hi);
-        registers.write64(IQT, tail + 16 & 0xfff);
+        registers.write64(IQT, tail + descriptorBytes & 0xfff);
     }
 
     /** Submits a descriptor and a wait descriptor and steps until both are done. */

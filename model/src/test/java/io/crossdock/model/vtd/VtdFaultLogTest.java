@@ -85,7 +85,7 @@ class VtdFaultLogTest {
 
     @Test
     void shouldDoWithOneRecord() {
-        VtdParameters one = new VtdParameters(true, true, 48, 1, 128, 64, 4, 64);
+        VtdParameters one = new VtdParameters(true, true, 48, 1, 128, 64, 4, 64, VtdMode.LEGACY);
         try (VtdBench other = new VtdBench(one, InFlight.NONE)) {
             assertThat(other.registers.read64(0x08)).isEqualTo(0x00d2_008c_222f_0606L);
             other.translating();

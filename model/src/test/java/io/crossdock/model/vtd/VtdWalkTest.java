@@ -278,7 +278,7 @@ class VtdWalkTest {
 
     @Test
     void shouldReserveSnpWithoutSnoopControl() {
-        VtdParameters plain = new VtdParameters(false, false, 39, 1, 128, 64, 4, 64);
+        VtdParameters plain = new VtdParameters(false, false, 39, 1, 128, 64, 4, 64, VtdMode.LEGACY);
         try (VtdBench other = new VtdBench(plain, InFlight.NONE)) {
             other.translating();
             other.word(VtdBench.LEVEL_1, 0xd803L);

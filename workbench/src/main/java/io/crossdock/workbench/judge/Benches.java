@@ -9,6 +9,7 @@ import io.crossdock.hardware.qemu.QemuTrace;
 import io.crossdock.machine.Machine;
 import io.crossdock.model.ModelMachine;
 import io.crossdock.model.ModelOptions;
+import io.crossdock.model.vtd.VtdMode;
 import io.crossdock.pci.AddressRange;
 import io.crossdock.pci.Bar;
 import io.crossdock.pci.Bdf;
@@ -29,11 +30,12 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * The machines of the judge: two {@code edu} devices in slots 4 and 5 of bus 0, and 32 MiB of memory at the same address
- * on each. They are not those of {@code OpenMachine}: the judge taps the unit before its driver starts, and has QEMU
+ * The machines of the judge: two {@code edu} devices in slots 15 and 16 of bus 0, on either side of the middle, since a
+ * root entry of VT-d's scalable mode has two halves, and 32 MiB of memory at the same address on each. They are not those of {@code OpenMachine}: the judge taps the unit before its driver starts, and has QEMU
  * write its trace.
  */
 final class Benches {
+    private static final int FIRST_SLOT = 15;
     private static final long MEMORY = 32L << 20;
     private static final long DEVICES = 0x80_0000_0000L;
     private static final long BAR_BYTES = 1L << 20;
@@ -43,9 +45,9 @@ final class Benches {
     static Machine model(JudgeUnit unit) {
         boolean arm = unit == JudgeUnit.SMMUV3;
         Cpu.Vendor vendor = unit == JudgeUnit.AMDVI ? Cpu.Vendor.AMD : Cpu.Vendor.INTEL;
-        ModelOptions options = ModelOptions.DEFAULT;
-        List<FunctionInfo> functions =
-                List.of(edu(QemuConfig.FIRST_SLOT, DEVICES), edu(QemuConfig.FIRST_SLOT + 1, DEVICES + BAR_BYTES));
+        ModelOptions options =
+                ModelOptions.DEFAULT.withVtd(unit == JudgeUnit.VTD_SCALABLE ? VtdMode.SCALABLE : VtdMode.LEGACY);
+        List<FunctionInfo> functions = List.of(edu(FIRST_SLOT, DEVICES), edu(FIRST_SLOT + 1, DEVICES + BAR_BYTES));
         for (FunctionInfo f : functions) {
             options = options.withDevice(f.bdf(), ModelOptions.DeviceKind.EDU);
         }
@@ -56,7 +58,7 @@ final class Benches {
                 Optional.empty(),
                 new Iommu(
                         switch (unit) {
-                            case VTD -> Iommu.Kind.VTD;
+                            case VTD, VTD_SCALABLE -> Iommu.Kind.VTD;
                             case SMMUV3 -> Iommu.Kind.SMMUV3;
                             case AMDVI -> Iommu.Kind.AMDVI;
                         },
@@ -90,6 +92,7 @@ final class Benches {
     /** @param trace where QEMU logs what its unit translates and refuses */
     static Machine qemu(QemuInstall install, JudgeUnit unit, Path trace) {
         QemuConfig config = QemuConfig.of(unit.qemu(), new QemuDevice.Edu(), new QemuDevice.Edu())
+                .withFirstSlot(FIRST_SLOT)
                 .withMemorySize(MEMORY)
                 .withTrace(new QemuTrace(trace, traceEvents(unit)));
         return QemuMachine.start(install, config);
@@ -98,7 +101,7 @@ final class Benches {
     /** QEMU's events that say that a request was translated or refused. */
     private static List<String> traceEvents(JudgeUnit unit) {
         return switch (unit) {
-            case VTD -> List.of("vtd_dmar_translate", "vtd_dmar_fault");
+            case VTD, VTD_SCALABLE -> List.of("vtd_dmar_translate", "vtd_dmar_fault");
             case SMMUV3 -> List.of("smmuv3_translate_success", "smmuv3_record_event");
             case AMDVI -> List.of("amdvi_translation_result");
         };

@@ -11,8 +11,6 @@ import java.util.TreeMap;
  * driver's own queue and its waiting are used.
  */
 final class CommandTap {
-    private static final int ENTRY = 16;
-
     private final QueueLayout layout;
     private final Memory memory;
     private final Map<String, Long> published = new TreeMap<>();
@@ -94,7 +92,7 @@ final class CommandTap {
 
     private void publish(int tail) {
         for (; next != tail; next = next + 1 & entries - 1) {
-            long at = base + (long) next * ENTRY;
+            long at = base + (long) next * layout.entryBytes();
             Command command = new Command(memory.read64(at), memory.read64(at + 8));
             if (substituting && !layout.isWait(command)) {
                 command = substitutes.isEmpty() ? layout.nothing(base, entries) : substitutes.remove();

@@ -5,6 +5,7 @@ import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Machine;
 import io.crossdock.pagetable.MemoryType;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,11 @@ interface Dialect extends QueueLayout {
 
     /** Physical address of a word that is not in a page table. */
     long address(Place place, TapMachine machine, int streamId);
+
+    /** Places of which copies made by way of a place must go with its own. */
+    default Set<Place> reachedBy(Place place) {
+        return Set.of();
+    }
 
     /** Physical address of the top table. */
     long topTable(TapMachine machine, int streamId);

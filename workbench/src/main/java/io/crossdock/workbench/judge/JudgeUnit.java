@@ -2,11 +2,16 @@ package io.crossdock.workbench.judge;
 
 import io.crossdock.hardware.qemu.QemuUnit;
 import io.crossdock.machine.IommuInfo;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 
 /** Translation units that can be judged. */
 public enum JudgeUnit {
     /** Intel VT-d in legacy mode. */
     VTD(IommuInfo.Kind.VTD, QemuUnit.VTD),
+    /** Intel VT-d in scalable mode, second stage. */
+    VTD_SCALABLE(IommuInfo.Kind.VTD, QemuUnit.VTD_SCALABLE),
     /** Arm SMMUv3, stage 1. */
     SMMUV3(IommuInfo.Kind.SMMUV3, QemuUnit.SMMUV3),
     /** AMD-Vi, version 1 tables. */
@@ -18,6 +23,21 @@ public enum JudgeUnit {
     JudgeUnit(IommuInfo.Kind kind, QemuUnit qemu) {
         this.kind = kind;
         this.qemu = qemu;
+    }
+
+    /** As the user writes it, such as {@code vtd-scalable}. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The unit that a user named. */
+    public static Optional<JudgeUnit> of(String text) {
+        return Arrays.stream(values()).filter(u -> u.text().equals(text)).findFirst();
+    }
+
+    @Override
+    public String toString() {
+        return text();
     }
 
     /** Architecture of the unit. */
@@ -33,6 +53,7 @@ public enum JudgeUnit {
     Dialect dialect() {
         return switch (this) {
             case VTD -> new VtdDialect();
+            case VTD_SCALABLE -> new VtdScalableDialect();
             case SMMUV3 -> new SmmuDialect();
             case AMDVI -> new AmdDialect();
         };

@@ -7,10 +7,13 @@ import java.util.Set;
 final class KnownDifferences {
     private static final Set<String> PRIVILEGED = Set.of("leaf privileged", "table privileged");
 
+    private static final Set<String> PASID_RESERVED = Set.of("directory entry reserved", "PASID entry reserved");
+    private static final Set<String> EMPTY_PASID_ENTRIES = Set.of("PASID entry empty", "RID_PASID 5");
+
     static final List<KnownDifference> ALL = List.of(
             new KnownDifference(
                     "vtd-cached-denial-unrecorded",
-                    (s, p) -> s.unit() == JudgeUnit.VTD
+                    (s, p) -> s.isVtd()
                             && p.outcome() == Piece.Outcome.DENIED
                             && s.cached().test(p),
                     (s, p) -> p.withCode(Piece.SILENT),
@@ -22,6 +25,30 @@ final class KnownDifferences {
                     (s, p) -> s.circumstances().otherBlock().orElseThrow(),
                     "an invalidation of 256 pages or more takes everything of its domain",
                     "seen with 7.2, not with 10.0; the mask of page numbers has 8 bits, so pages equal modulo 256 go too"),
+            new KnownDifference(
+                    "vtd-scalable-legacy-reasons",
+                    (s, p) -> s.unit() == JudgeUnit.VTD_SCALABLE && legacyReason(p.code(), s.write()) != p.code(),
+                    (s, p) -> p.withCode(legacyReason(p.code(), s.write())),
+                    "root, context and second stage fault with the reasons of legacy mode",
+                    "hw/i386/intel_iommu.c, vtd_dev_to_context_entry, vtd_iova_to_slpte; seen with 7.2 and 10.0"),
+            new KnownDifference(
+                    "vtd-pasid-reasons",
+                    (s, p) -> s.unit() == JudgeUnit.VTD_SCALABLE && pasidReason(s, p.code()) != p.code(),
+                    (s, p) -> p.withCode(pasidReason(s, p.code())),
+                    "directory and PASID entries all fault with 0x58 before 10.0; later an empty PASID entry with 0x5b",
+                    "hw/i386/intel_iommu.c, vtd_get_pe_in_pasid_leaf_table: the type is looked at before P"),
+            new KnownDifference(
+                    "vtd-pasid-entries-not-remembered",
+                    (s, p) -> absentPasidReason(s) != Piece.SILENT && p.isAllowed(),
+                    (s, p) -> Piece.damaged(p.iova(), p.size(), p.target(), pasidReason(s, absentPasidReason(s))),
+                    "directory and PASID entries are read for every translation: a changed one counts at once",
+                    "seen with 7.2 and 10.0"),
+            new KnownDifference(
+                    "vtd-pasid-reserved-unchecked",
+                    (s, p) -> PASID_RESERVED.contains(s.circumstances().damage()),
+                    (s, p) -> allowed(p),
+                    "reserved bits of directory and PASID entries are ignored",
+                    "hw/i386/intel_iommu.c, vtd_get_pe_from_pasid_table; seen with 7.2 and 10.0"),
             new KnownDifference(
                     "smmu-beyond-48-bits-unrecorded",
                     (s, p) -> s.unit() == JudgeUnit.SMMUV3 && s.isBefore(10) && p.outcome() == Piece.Outcome.BEYOND,
@@ -66,6 +93,41 @@ final class KnownDifferences {
                     "seen with 7.2 and 10.0"));
 
     private KnownDifferences() {}
+
+    /** The reason of legacy mode for the same thing. */
+    private static int legacyReason(int code, boolean write) {
+        return switch (code) {
+            case 0x38 -> 8;
+            case 0x39 -> 1;
+            case 0x3a -> 0xa;
+            case 0x40 -> 9;
+            case 0x41 -> 2;
+            case 0x42 -> 0xb;
+            case 0x78 -> 7;
+            case 0x79 -> write ? 5 : 6;
+            case 0x7a -> 0xc;
+            case 0x7b -> 3;
+            case 0x84 -> 4;
+            default -> code;
+        };
+    }
+
+    /** VT-d in scalable mode: reason where directory or PASID entry were taken away, else {@link Piece#SILENT}. */
+    private static int absentPasidReason(Situation s) {
+        return switch (s.circumstances().damage()) {
+            case "directory entry absent" -> 0x51;
+            case "PASID entry empty" -> 0x59;
+            default -> Piece.SILENT;
+        };
+    }
+
+    private static int pasidReason(Situation s, int code) {
+        boolean ofPasids = code >= 0x50 && code <= 0x5b;
+        if (s.isBefore(10)) {
+            return ofPasids ? 0x58 : code;
+        }
+        return code == 0x59 && EMPTY_PASID_ENTRIES.contains(s.circumstances().damage()) ? 0x5b : code;
+    }
 
     private static Piece allowed(Piece p) {
         return Piece.allowed(p.iova(), p.size(), p.target());

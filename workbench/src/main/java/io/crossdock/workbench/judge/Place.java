@@ -8,6 +8,12 @@ enum Place {
     ENTRY,
     /** VT-d: context entry, word 1. */
     ENTRY_HIGH,
+    /** VT-d in scalable mode: entry of the PASID directory. */
+    DIRECTORY,
+    /** VT-d in scalable mode: PASID table entry, word 0. */
+    PASID,
+    /** VT-d in scalable mode: PASID table entry, word 1. */
+    PASID_HIGH,
     /** SMMU: context descriptor, word 0. */
     DESCRIPTOR,
     /** A page-table entry that points to a table. */

@@ -17,6 +17,11 @@ interface QueueLayout {
     /** Logarithm of what one entry adds to it. */
     int tailShift();
 
+    /** Bytes of an entry; those behind the first two words are zero. */
+    default int entryBytes() {
+        return 16;
+    }
+
     /** Whether the entry makes the unit say that it has come so far. */
     boolean isWait(Command command);
 

@@ -1,6 +1,7 @@
 package io.crossdock.workbench.judge;
 
 import io.crossdock.hardware.qemu.QemuVersion;
+import io.crossdock.machine.IommuInfo;
 import java.util.function.Predicate;
 
 /**
@@ -14,6 +15,10 @@ import java.util.function.Predicate;
  */
 record Situation(
         JudgeUnit unit, QemuVersion qemu, boolean write, Circumstances circumstances, Predicate<Piece> cached) {
+    boolean isVtd() {
+        return unit.kind() == IommuInfo.Kind.VTD;
+    }
+
     boolean isAfter(String damage) {
         return circumstances.damage().equals(damage);
     }

@@ -275,7 +275,7 @@ final class Subject implements AutoCloseable {
                 case TOP -> steps.getFirst().address();
                 case TABLE -> steps.get(Dialect.LEVELS - 1 - tableLevel).address();
                 case LEAF -> steps.getLast().address();
-                case ROOT, ENTRY, ENTRY_HIGH, DESCRIPTOR ->
+                case ROOT, ENTRY, ENTRY_HIGH, DIRECTORY, PASID, PASID_HIGH, DESCRIPTOR ->
                     dialect.address(damage.edits().get(i).place(), machine, streamId(port));
             };
         }

@@ -5,8 +5,10 @@ import io.crossdock.pagetable.Access;
 import io.crossdock.workbench.judge.Invalidation.Names;
 import io.crossdock.workbench.judge.Invalidation.Target;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -92,10 +94,11 @@ final class TableOperations {
                                 : Piece.damaged(b.at, SIZE, target, code)));
     }
 
-    private List<Runnable> change(Bench b, Damage damage, int tableLevel) {
+    /** What undoes the change. */
+    private Runnable change(Bench b, Damage damage, int tableLevel) {
         List<Runnable> undo = new ArrayList<>();
         trial.subjects().forEach(s -> undo.add(s.damage(b.port, b.range.iova(), damage, tableLevel)));
-        return undo;
+        return () -> undo.forEach(Runnable::run);
     }
 
     /** What invalidations of the bench name, on each machine; taken while the tables are whole. */
@@ -124,12 +127,18 @@ final class TableOperations {
 
     /** Makes the units forget what was changed, at any granularity that suffices. */
     private void cure(Bench b, Damage damage, List<Target> targets) {
-        List<Place> structures = damage.edits().stream()
-                .map(Damage.Edit::place)
-                .filter(place -> !place.isPageTable())
-                .toList();
-        if (!structures.isEmpty()) {
-            issue(b, anyOf(i -> structures.stream().allMatch(i::cures)), targets);
+        Set<Place> structures = EnumSet.noneOf(Place.class);
+        for (Damage.Edit edit : damage.edits()) {
+            if (!edit.place().isPageTable()) {
+                structures.add(edit.place());
+                structures.addAll(dialect.reachedBy(edit.place()));
+            }
+        }
+        while (!structures.isEmpty()) {
+            Place first = structures.iterator().next();
+            Invalidation one = anyOf(i -> i.cures(first));
+            issue(b, one, targets);
+            structures.removeIf(one::cures);
         }
         issue(b, anyOf(i -> i.cures(Place.LEAF)), targets);
     }
@@ -159,11 +168,11 @@ final class TableOperations {
             trial.access(trial.expect(port, false, b.at, SIZE), 0);
         }
         List<Target> targets = targets(b);
-        List<Runnable> undo = change(b, damage, tableLevel);
+        Runnable undo = change(b, damage, tableLevel);
         cure(b, damage, targets);
         Expectation e = expect(b, write, write ? damage.writeCode() : damage.readCode(), b.target());
         List<List<FaultRecord>> seen = trial.perform(e, patternOffset);
-        undo.forEach(Runnable::run);
+        undo.run();
         cure(b, damage, targets);
         trial.judge(e, patternOffset, Circumstances.of(damage), seen);
         trial.coverage().count(Coverage.damage(damage));
@@ -182,7 +191,7 @@ final class TableOperations {
         trial.access(trial.expect(port, false, b.at, SIZE), 0);
         List<Target> targets = targets(b);
         List<Target> wrong = wrong(b, right.names(), targets);
-        List<Runnable> undo = change(b, change.damage, 0);
+        Runnable undo = change(b, change.damage, 0);
         Expectation old = expect(b, change.write, Damage.PASSES, b.target());
         if (!right.cures(Place.LEAF)) {
             // What is left of the old structure is not a translation made with it.
@@ -192,17 +201,20 @@ final class TableOperations {
                             && change.damage.edits().stream().noneMatch(edit -> i.cures(edit.place()))),
                     targets);
         }
-        inPlace(old, Circumstances.of(change.damage));
+        undo = inPlace(b, old, change, undo, Circumstances.of(change.damage));
         if (right.names() != Names.NOTHING && random.nextBoolean()) {
             for (int i = 0; i < wrong.size(); i++) {
                 trial.subjects().get(i).issue(port, right.command(wrong.get(i)));
             }
-            if (right.names() == Names.SPACE) {
+            if (right.names() == Names.SPACE && right.cures(Place.LEAF)) {
                 trial.forgetAll(1 - port);
             }
             boolean otherBlock = level > 0 && wrong.getFirst().iova() != b.range.iova();
-            inPlace(
+            undo = inPlace(
+                    b,
                     old,
+                    change,
+                    undo,
                     new Circumstances(
                             change.damage.id(),
                             otherBlock
@@ -218,16 +230,20 @@ final class TableOperations {
         int patternOffset = patternOffset();
         Expectation renewed = expect(b, change.write, change.code, change.target);
         List<List<FaultRecord>> seen = trial.perform(renewed, patternOffset);
-        undo.forEach(Runnable::run);
+        undo.run();
         cure(b, change.damage, targets);
         trial.judge(renewed, patternOffset, Circumstances.of(change.damage), seen);
         trial.coverage().count(Coverage.stale(right));
         remove(b);
     }
 
-    private void inPlace(Expectation e, Circumstances circumstances) {
+    /** An access while the change is in memory. It is judged without it, since that takes accesses too; what undoes it. */
+    private Runnable inPlace(Bench b, Expectation e, Change change, Runnable undo, Circumstances circumstances) {
         int patternOffset = patternOffset();
-        trial.judge(e, patternOffset, circumstances, trial.perform(e, patternOffset));
+        List<List<FaultRecord>> seen = trial.perform(e, patternOffset);
+        undo.run();
+        trial.judge(e, patternOffset, circumstances, seen);
+        return change(b, change.damage, 0);
     }
 
     /**
@@ -264,7 +280,7 @@ final class TableOperations {
     }
 
     private Change structureChange(Invalidation right) {
-        List<Place> places = Stream.of(Place.ROOT, Place.ENTRY, Place.DESCRIPTOR)
+        List<Place> places = Stream.of(Place.ROOT, Place.ENTRY, Place.DIRECTORY, Place.PASID, Place.DESCRIPTOR)
                 .filter(right::cures)
                 .toList();
         Damage absent = dialect.absence(places.get(random.nextInt(places.size())));

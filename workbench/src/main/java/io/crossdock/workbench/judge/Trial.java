@@ -242,7 +242,7 @@ final class Trial {
     }
 
     /**
-     * What a known difference makes of the expectation, if that is what the machine did.
+     * What a known difference, or two of them together, make of the expectation, if that is what the machine did.
      *
      * @param judged what still differs from an expectation
      */
@@ -255,18 +255,32 @@ final class Trial {
         if (s.qemu().isPresent()) {
             Situation situation =
                     new Situation(unit, s.qemu().get(), e.write(), circumstances, p -> isCached(e.port(), p));
-            for (KnownDifference known : KnownDifferences.ALL) {
-                if (!known.concerns(situation, e)) {
-                    continue;
-                }
-                Expectation instead = known.apply(situation, e);
+            List<KnownDifference> known = KnownDifferences.ALL.stream()
+                    .filter(d -> d.concerns(situation, e))
+                    .toList();
+            for (KnownDifference one : known) {
+                Expectation instead = one.apply(situation, e);
                 if (judged.apply(instead).isEmpty()) {
-                    differences.merge(known.id(), 1L, Long::sum);
+                    count(one);
                     return instead;
+                }
+            }
+            for (KnownDifference first : known) {
+                for (KnownDifference second : known) {
+                    Expectation instead = second.apply(situation, first.apply(situation, e));
+                    if (!first.equals(second) && judged.apply(instead).isEmpty()) {
+                        count(first);
+                        count(second);
+                        return instead;
+                    }
                 }
             }
         }
         throw new Disagreement(s.name(), difference);
+    }
+
+    private void count(KnownDifference difference) {
+        differences.merge(difference.id(), 1L, Long::sum);
     }
 
     /** Where a machine wrote something else than it should, memory becomes what the oracle has. */

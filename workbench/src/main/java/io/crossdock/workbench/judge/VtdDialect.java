@@ -7,20 +7,44 @@ import io.crossdock.machine.Machine;
 import io.crossdock.pagetable.MemoryType;
 import io.crossdock.pagetable.TableOptions;
 import io.crossdock.workbench.judge.Invalidation.Names;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Intel VT-d, legacy mode (Intel VT-d specification, chapters 3, 6, 7, 9 and 11). */
-final class VtdDialect implements Dialect {
-    private static final long RTADDR = 0x20;
-    private static final Set<Place> PAGES = Set.of(Place.TABLE, Place.TOP, Place.LEAF);
+class VtdDialect implements Dialect {
+    static final long RTADDR = 0x20;
+    static final Set<Place> PAGES = Set.of(Place.TABLE, Place.TOP, Place.LEAF);
     private static final Set<Place> CONTEXTS = Set.of(Place.ENTRY, Place.ENTRY_HIGH);
     private static final Set<Place> CONFIGURATION = Set.of(Place.ROOT, Place.ENTRY, Place.ENTRY_HIGH);
     private static final long READ = 1;
     private static final long WRITE = 2;
     private static final long PAGE_SIZE = 1L << 7;
     private static final int MAX_MASK = 18;
+    private static final Codes LEGACY = new Codes(4, 5, 6, 7, 0xc, 0xe);
+
+    private final Codes codes;
+
+    /**
+     * Reasons of what second-stage tables refuse.
+     *
+     * @param beyond the address has too many bits
+     * @param write no permission to write
+     * @param read no permission to read
+     * @param unreadable no memory answers for a table
+     * @param reserved a reserved bit is set
+     * @param interrupts the output address is one of interrupts
+     */
+    record Codes(int beyond, int write, int read, int unreadable, int reserved, int interrupts) {}
+
+    VtdDialect() {
+        this(LEGACY);
+    }
+
+    VtdDialect(Codes codes) {
+        this.codes = codes;
+    }
 
     @Override
     public IommuUnit enable(Machine machine, IommuInfo info) {
@@ -98,12 +122,22 @@ final class VtdDialect implements Dialect {
 
     @Override
     public List<Invalidation> invalidations() {
+        List<Invalidation> all = new ArrayList<>(tableInvalidations());
+        all.addAll(structureInvalidations());
+        return all;
+    }
+
+    private static List<Invalidation> tableInvalidations() {
         return List.of(
                 new Invalidation("IOTLB page", PAGES, Names.PAGE_OF_SPACE, t -> pages(t, 0)),
                 new Invalidation("IOTLB range", PAGES, Names.PAGE_OF_SPACE, t -> pages(t, 1)),
                 new Invalidation(
                         "IOTLB domain", PAGES, Names.SPACE, t -> new Command(2 | 2 << 4 | (long) t.spaceId() << 16, 0)),
-                new Invalidation("IOTLB global", PAGES, Names.NOTHING, t -> new Command(2 | 1 << 4, 0)),
+                new Invalidation("IOTLB global", PAGES, Names.NOTHING, t -> new Command(2 | 1 << 4, 0)));
+    }
+
+    List<Invalidation> structureInvalidations() {
+        return List.of(
                 new Invalidation(
                         "context device",
                         CONTEXTS,
@@ -129,8 +163,8 @@ final class VtdDialect implements Dialect {
     @Override
     public int code(Piece.Outcome outcome, boolean write) {
         return switch (outcome) {
-            case BEYOND -> 4;
-            case ABSENT, DENIED -> write ? 5 : 6;
+            case BEYOND -> codes.beyond;
+            case ABSENT, DENIED -> write ? codes.write : codes.read;
             case ALLOWED, DAMAGED -> throw new IllegalArgumentException("no reason of its own: " + outcome);
         };
     }
@@ -228,7 +262,8 @@ final class VtdDialect implements Dialect {
         return switch (place) {
             case ROOT -> Damage.of("root absent", 1, Place.ROOT, v -> v & ~1L);
             case ENTRY -> Damage.of("context absent", 2, Place.ENTRY, v -> v & ~1L);
-            case LEAF -> Damage.of("leaf absent", 6, Place.LEAF, v -> 0).writing(5);
+            case LEAF ->
+                Damage.of("leaf absent", codes.read, Place.LEAF, v -> 0).writing(codes.write);
             default -> throw new IllegalArgumentException("nothing is absent without " + place);
         };
     }
@@ -236,12 +271,17 @@ final class VtdDialect implements Dialect {
     @Override
     public Damage readOnlyLeaf() {
         return Damage.of("leaf without write", Damage.PASSES, Place.LEAF, v -> v & ~WRITE)
-                .writing(5);
+                .writing(codes.write);
     }
 
     @Override
     public List<Damage> damages() {
-        int passes = Damage.PASSES;
+        List<Damage> all = new ArrayList<>(structureDamages());
+        all.addAll(tableDamages());
+        return all;
+    }
+
+    List<Damage> structureDamages() {
         return List.of(
                 absence(Place.ROOT),
                 Damage.of("root reserved", 0xa, Place.ROOT, v -> v | 1L << 5),
@@ -255,25 +295,32 @@ final class VtdDialect implements Dialect {
                 // The address has bits above 39: beyond the domain's width, though not the unit's.
                 Damage.of("context of 39 bits", 4, Place.ENTRY_HIGH, v -> v & ~7L | 1),
                 Damage.of("faults disabled", Piece.SILENT, Place.ENTRY, v -> v | 2)
-                        .and(Place.LEAF, v -> 0),
-                Damage.of("table absent", 6, Place.TABLE, v -> 0).writing(5),
-                Damage.of("table without read", 6, Place.TABLE, v -> v & ~READ).writing(passes),
+                        .and(Place.LEAF, v -> 0));
+    }
+
+    private List<Damage> tableDamages() {
+        int passes = Damage.PASSES;
+        return List.of(
+                Damage.of("table absent", codes.read, Place.TABLE, v -> 0).writing(codes.write),
+                Damage.of("table without read", codes.read, Place.TABLE, v -> v & ~READ)
+                        .writing(passes),
                 Damage.of("table without write", passes, Place.TABLE, v -> v & ~WRITE)
-                        .writing(5),
-                Damage.of("table reserved 51", 0xc, Place.TABLE, v -> v | 1L << 51),
-                Damage.of("table reserved 62", 0xc, Place.TABLE, v -> v | 1L << 62),
-                Damage.of("table reserved 11", 0xc, Place.TABLE, v -> v | 1L << 11),
-                Damage.of("top reserved 7", 0xc, Place.TOP, v -> v | PAGE_SIZE),
-                Damage.of("table nowhere", 7, Place.TABLE, v -> NOWHERE | READ | WRITE),
+                        .writing(codes.write),
+                Damage.of("table reserved 51", codes.reserved, Place.TABLE, v -> v | 1L << 51),
+                Damage.of("table reserved 62", codes.reserved, Place.TABLE, v -> v | 1L << 62),
+                Damage.of("table reserved 11", codes.reserved, Place.TABLE, v -> v | 1L << 11),
+                Damage.of("top reserved 7", codes.reserved, Place.TOP, v -> v | PAGE_SIZE),
+                Damage.of("table nowhere", codes.unreadable, Place.TABLE, v -> NOWHERE | READ | WRITE),
                 absence(Place.LEAF),
-                Damage.of("leaf without read", 6, Place.LEAF, v -> v & ~READ).writing(passes),
+                Damage.of("leaf without read", codes.read, Place.LEAF, v -> v & ~READ)
+                        .writing(passes),
                 readOnlyLeaf(),
-                Damage.of("leaf reserved 51", 0xc, Place.LEAF, v -> v | 1L << 51),
-                Damage.of("leaf reserved 62", 0xc, Place.LEAF, v -> v | 1L << 62),
-                Damage.of("block misaligned", 0xc, Place.LEAF, v -> v | 1L << 12)
+                Damage.of("leaf reserved 51", codes.reserved, Place.LEAF, v -> v | 1L << 51),
+                Damage.of("leaf reserved 62", codes.reserved, Place.LEAF, v -> v | 1L << 62),
+                Damage.of("block misaligned", codes.reserved, Place.LEAF, v -> v | 1L << 12)
                         .onLeaves(Damage.BLOCK_LEAF),
                 // Never written through: what answered there would be an interrupt.
-                Damage.of("leaf to interrupts", 0xe, Place.LEAF, v -> 0xfee0_0000L | READ | WRITE)
+                Damage.of("leaf to interrupts", codes.interrupts, Place.LEAF, v -> 0xfee0_0000L | READ | WRITE)
                         .onLeaves(Damage.PAGE_LEAF)
                         .writing(Damage.NOT_TRIED),
                 Damage.of("leaf ignored bits", passes, Place.LEAF, v -> v | 0x1ffL << 52 | 1L << 63 | 1L << 10));

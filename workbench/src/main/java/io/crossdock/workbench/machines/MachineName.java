@@ -1,6 +1,7 @@
 package io.crossdock.workbench.machines;
 
 import io.crossdock.hardware.qemu.QemuUnit;
+import io.crossdock.model.vtd.VtdMode;
 import io.crossdock.platform.Iommu;
 import java.util.Arrays;
 import java.util.Locale;
@@ -10,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** A machine that {@link OpenMachine} can open: who plays it, and its translation unit. */
 public enum MachineName {
     MODEL_VTD(Iommu.Kind.VTD, null),
+    /** Scalable mode, second stage. */
+    MODEL_VTD_SCALABLE(Iommu.Kind.VTD, null),
     MODEL_SMMU(Iommu.Kind.SMMUV3, null),
     QEMU_VTD(Iommu.Kind.VTD, QemuUnit.VTD),
+    QEMU_VTD_SCALABLE(Iommu.Kind.VTD, QemuUnit.VTD_SCALABLE),
     QEMU_SMMU(Iommu.Kind.SMMUV3, QemuUnit.SMMUV3);
 
     private final Iommu.Kind unit;
@@ -35,6 +39,11 @@ public enum MachineName {
     /** Architecture of the translation unit. */
     public Iommu.Kind unit() {
         return unit;
+    }
+
+    /** What a modelled VT-d unit offers. */
+    VtdMode vtd() {
+        return this == MODEL_VTD_SCALABLE ? VtdMode.SCALABLE : VtdMode.LEGACY;
     }
 
     /** QEMU's unit; empty for the modelled machines. */

@@ -7,7 +7,6 @@ import io.crossdock.model.ModelOptions;
 import io.crossdock.model.ModelOptions.DeviceKind;
 import io.crossdock.model.nvme.FileMedium;
 import io.crossdock.model.nvme.NvmeParameters;
-import io.crossdock.platform.Iommu;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +23,8 @@ final class ModelPlayer implements Player {
         this.media = media;
     }
 
-    static ModelPlayer start(Iommu.Kind unit, List<MachineDevice> devices) {
-        ModelOptions options = ModelOptions.DEFAULT;
+    static ModelPlayer start(MachineName name, List<MachineDevice> devices) {
+        ModelOptions options = ModelOptions.DEFAULT.withVtd(name.vtd());
         List<FileMedium> media = new ArrayList<>();
         try {
             for (int i = 0; i < devices.size(); i++) {
@@ -41,7 +40,7 @@ final class ModelPlayer implements Player {
                             }
                         });
             }
-            ModelMachine machine = ModelMachine.of(ModelBoard.describe(unit, devices), options);
+            ModelMachine machine = ModelMachine.of(ModelBoard.describe(name.unit(), devices), options);
             return new ModelPlayer(machine, List.copyOf(devices), media);
         } catch (RuntimeException e) {
             media.forEach(FileMedium::close);

@@ -33,7 +33,7 @@ public final class OpenMachine implements AutoCloseable {
     public static OpenMachine open(MachineName name, DmaConfig config, List<MachineDevice> devices) {
         Player player = name.qemu()
                 .<Player>map(unit -> QemuPlayer.start(unit, devices))
-                .orElseGet(() -> ModelPlayer.start(name.unit(), devices));
+                .orElseGet(() -> ModelPlayer.start(name, devices));
         try {
             return new OpenMachine(name, player, Dma.start(player.machine(), config));
         } catch (RuntimeException e) {

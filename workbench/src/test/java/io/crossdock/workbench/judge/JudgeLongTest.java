@@ -16,6 +16,9 @@ class JudgeLongTest {
     /** Of VT-d and SMMUv3 together more than 100,000 transfers on each machine. */
     private static final long OPERATIONS = 38_000;
 
+    /** Scalable mode has more structures that can be damaged. */
+    private static final long SCALABLE_OPERATIONS = 50_000;
+
     private static final long TRANSFERS = 50_000;
     /** On the emulators that are not preferred. */
     private static final long OTHER_OPERATIONS = 5_000;
@@ -23,7 +26,7 @@ class JudgeLongTest {
     @ParameterizedTest
     @EnumSource(JudgeUnit.class)
     void shouldAgreeAndMeetEverythingOften(JudgeUnit unit) {
-        JudgeReport report = judge(unit, JudgeTest.installs(unit).getFirst(), OPERATIONS, 2000);
+        JudgeReport report = judge(unit, JudgeTest.installs(unit).getFirst(), operations(unit), 2000);
         report.coverage().forEach((cell, count) -> System.out.printf("%s  %7d  %s%n", unit, count, cell));
         assertThat(report.coverage())
                 .allSatisfy((cell, count) -> assertThat(count).as(cell).isGreaterThanOrEqualTo(100));
@@ -40,6 +43,10 @@ class JudgeLongTest {
         for (QemuInstall install : installs.subList(1, installs.size())) {
             judge(unit, install, OTHER_OPERATIONS, 3000);
         }
+    }
+
+    private static long operations(JudgeUnit unit) {
+        return unit == JudgeUnit.VTD_SCALABLE ? SCALABLE_OPERATIONS : OPERATIONS;
     }
 
     private static JudgeReport judge(JudgeUnit unit, QemuInstall install, long operations, long seed) {

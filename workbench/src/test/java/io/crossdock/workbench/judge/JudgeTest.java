@@ -33,6 +33,12 @@ class JudgeTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void shouldAgreeOnTheModelledScalableVtd(long seed) {
+        judge(JudgeUnit.VTD_SCALABLE, Machines.MODEL, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void shouldAgreeOnTheModelledSmmu(long seed) {
         judge(JudgeUnit.SMMUV3, Machines.MODEL, seed);
     }
@@ -41,6 +47,12 @@ class JudgeTest {
     @MethodSource("seeds")
     void shouldAgreeOnTheVtdOfQemu(long seed) {
         judge(JudgeUnit.VTD, Machines.QEMU, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeOnTheScalableVtdOfQemu(long seed) {
+        judge(JudgeUnit.VTD_SCALABLE, Machines.QEMU, seed);
     }
 
     @ParameterizedTest

@@ -22,7 +22,8 @@ class OpenMachineTest {
     void shouldKnowMachinesByName() {
         assertThat(MachineName.values())
                 .extracting(MachineName::text)
-                .containsExactly("model-vtd", "model-smmu", "qemu-vtd", "qemu-smmu");
+                .containsExactly(
+                        "model-vtd", "model-vtd-scalable", "model-smmu", "qemu-vtd", "qemu-vtd-scalable", "qemu-smmu");
         assertThat(MachineName.of("qemu-smmu")).contains(MachineName.QEMU_SMMU);
         assertThat(MachineName.of("QEMU_SMMU")).isEmpty();
     }
