@@ -1,5 +1,6 @@
 package io.crossdock.dma;
 
+import io.crossdock.event.FlightSink;
 import io.crossdock.iommu.DomainKind;
 import io.crossdock.iommu.FaultRecord;
 import io.crossdock.iommu.TranslationDomain;
@@ -35,7 +36,8 @@ public final class Dma implements AutoCloseable {
      * @throws io.crossdock.iommu.IommuException if a unit is missing, lacks what is needed or does not answer
      */
     public static Dma start(Machine machine, DmaConfig config) {
-        return new Dma(machine, config, Iommus.start(machine, config));
+        DmaConfig recorded = config.withSink(FlightSink.beside(config.sink()));
+        return new Dma(machine, recorded, Iommus.start(machine, recorded));
     }
 
     /** As {@link #start(Machine, DmaConfig)} with nobody listening. */

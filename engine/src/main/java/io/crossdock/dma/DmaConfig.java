@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * How a machine's DMA is set up.
  *
  * @param mode what a device gets when it is attached
- * @param sink receives what the engine does; {@code null} for nobody
+ * @param sink receives what the engine does; {@code null} for nobody. A flight recording hears it too: {@link
+ *     io.crossdock.event.FlightSink}
  * @param allocator makes the IOVA allocator of each address space
  * @param tables how page tables are kept; where a unit's walks do not snoop the caches, coherent walks are not had
  */
@@ -22,7 +23,7 @@ public record DmaConfig(
         return new DmaConfig(mode, null, TreeIovaAllocator::new, TableOptions.DEFAULT);
     }
 
-    public DmaConfig withSink(EventSink receiver) {
+    public DmaConfig withSink(@Nullable EventSink receiver) {
         return new DmaConfig(mode, receiver, allocator, tables);
     }
 
