@@ -266,9 +266,11 @@ final class Trial {
                 }
             }
             for (KnownDifference first : known) {
-                for (KnownDifference second : known) {
-                    Expectation instead = second.apply(situation, first.apply(situation, e));
-                    if (!first.equals(second) && judged.apply(instead).isEmpty()) {
+                Expectation between = first.apply(situation, e);
+                for (KnownDifference second : KnownDifferences.ALL) {
+                    Expectation instead = second.apply(situation, between);
+                    if (second.concerns(situation, between)
+                            && judged.apply(instead).isEmpty()) {
                         count(first);
                         count(second);
                         return instead;
