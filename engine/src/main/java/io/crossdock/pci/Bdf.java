@@ -19,7 +19,7 @@ public record Bdf(int domain, int bus, int device, int function) implements Comp
     private static final int LENGTH = "0000:41:00.0".length();
 
     private static final Pattern FORM =
-            Pattern.compile("(?:([0-9a-fA-F]{4,8}):)?([0-9a-fA-F]{2}):([0-9a-fA-F]{2})\\.([0-7])");
+            Pattern.compile("(?:([0-7]?[0-9a-fA-F]{4,7}):)?([0-9a-fA-F]{2}):([01][0-9a-fA-F])\\.([0-7])");
 
     public Bdf {
         check("domain", domain, Integer.MAX_VALUE);

@@ -192,8 +192,16 @@ public final class Given {
 
     /** NVLinks between GPU0 and GPU1, as a tool numbers them. */
     public Given nvlinks(int count) {
+        return peerLink("NVLink", 0, 1, count);
+    }
+
+    /** Links besides PCIe between two GPUs, by their numbers. */
+    public Given peerLink(String kind, int from, int to, int count) {
         PeerLink link = new PeerLink(
-                new PairDevice("GPU0", Optional.empty()), new PairDevice("GPU1", Optional.empty()), "NVLink", count);
+                new PairDevice("GPU" + from, Optional.empty()),
+                new PairDevice("GPU" + to, Optional.empty()),
+                kind,
+                count);
         return told(new HostFacts(
                 Optional.empty(), Optional.empty(), Map.of(), List.of(), List.of(), List.of(), List.of(link)));
     }

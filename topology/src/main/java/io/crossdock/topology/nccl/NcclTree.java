@@ -36,6 +36,7 @@ final class NcclTree {
     private final Map<String, Bdf> names = new LinkedHashMap<>();
     private final List<ImportNote> notes = new ArrayList<>();
     private final NcclLinks links = new NcclLinks();
+    private final Set<Bdf> moved = new LinkedHashSet<>();
     private final RootPorts rootPorts = new RootPorts();
     private Cpu cpu = Cpu.UNKNOWN;
     private int unreadableLinks;
@@ -93,12 +94,9 @@ final class NcclTree {
             note(element.line(), "function " + bdf + " stands twice; the first is kept");
             return Optional.empty();
         }
-        FunctionInfoBuilder function = FunctionInfo.builder(bdf);
-        ids(element, function);
-        function.link(link(element));
-        node.ifPresent(function::numaNode);
+        FunctionInfoBuilder function = functionAt(bdf, element, node).link(link(element));
         functions.put(bdf, function.build()); // keeps its place in front of what is below it
-        int highest = bdf.bus();
+        int highestBelow = 0;
         boolean behind = true;
         for (Element child : element.children()) {
             switch (child.name()) {
@@ -107,8 +105,8 @@ final class NcclTree {
                     if (below.isPresent()) {
                         behind &= below.get().bdf().bus() > bdf.bus()
                                 && below.get().bdf().domain() == bdf.domain();
-                        highest = Math.max(
-                                highest,
+                        highestBelow = Math.max(
+                                highestBelow,
                                 below.get()
                                         .bridge()
                                         .map(Bridge::subordinate)
@@ -120,9 +118,49 @@ final class NcclTree {
                 default -> {}
             }
         }
+        if (!behind) {
+            Optional<Bdf> place = placeAbove(element, bdf);
+            if (place.isPresent()) {
+                note(element.line(), bdf + " cannot stand above what is below it, and is put at " + place.get());
+                functions.remove(bdf);
+                moved.add(place.get());
+                function = functionAt(place.get(), element, node).description("switch that the file puts at " + bdf);
+                return Optional.of(keep(element, function, place.get(), highestBelow, true));
+            }
+        }
+        return Optional.of(keep(element, function, bdf, Math.max(highestBelow, bdf.bus()), behind));
+    }
+
+    private FunctionInfo keep(Element element, FunctionInfoBuilder function, Bdf bdf, int highest, boolean behind) {
         structure(element, function, bdf, highest, behind);
         functions.put(bdf, function.build());
-        return Optional.of(functions.get(bdf));
+        return functions.get(bdf);
+    }
+
+    private static FunctionInfoBuilder functionAt(Bdf bdf, Element element, OptionalInt node) {
+        FunctionInfoBuilder function = FunctionInfo.builder(bdf);
+        ids(element, function);
+        node.ifPresent(function::numaNode);
+        return function;
+    }
+
+    /**
+     * The bus below the lowest one that a switch leads to, for a switch in a domain of its own, which files that describe a
+     * cloud's virtual machines invent. Empty where it stands in a domain of those below, or there is no free bus.
+     */
+    private Optional<Bdf> placeAbove(Element element, Bdf printed) {
+        List<Bdf> below = element.children().stream()
+                .filter(c ->
+                        c.name().equals("pci") && Bdf.looksLike(c.get("busid").strip()))
+                .map(c -> Bdf.parse(c.get("busid").strip()))
+                .toList();
+        int domain = below.getFirst().domain();
+        int bus = below.stream().mapToInt(Bdf::bus).min().orElse(0) - 1;
+        boolean free = bus > 0
+                && domain != printed.domain()
+                && below.stream().allMatch(b -> b.domain() == domain)
+                && functions.keySet().stream().noneMatch(f -> f.domain() == domain && f.bus() == bus);
+        return free ? Optional.of(new Bdf(domain, bus, 0, 0)) : Optional.empty();
     }
 
     private void structure(Element element, FunctionInfoBuilder function, Bdf bdf, int highest, boolean behind) {
@@ -181,7 +219,7 @@ final class NcclTree {
         if (!presumed.isEmpty()) {
             note(0, "NCCL prints no root ports: " + presumed.size() + " are put in at addresses that are not theirs");
         }
-        Set<Bdf> made = new LinkedHashSet<>();
+        Set<Bdf> made = new LinkedHashSet<>(moved);
         presumed.forEach(f -> made.add(f.bdf()));
         Set<Bdf> derived = new HashSet<>(functions.keySet());
         return new Fragment(

@@ -2,8 +2,10 @@ package io.crossdock.workbench.explain.verdict;
 
 /** NCCL's path types, nearest first ({@code src/graph/topo.h}). */
 public enum PathType {
-    /** Connected by NVLink. */
+    /** Connected by NVLink, or xGMI. */
     NVL("NVLink"),
+    /** Over the NVLinks of a third GPU. */
+    NVB("NVLinks of another GPU"),
     /** Below one PCIe switch. */
     PIX("one PCIe switch"),
     /** Through several PCIe switches, not the host bridge. */

@@ -45,6 +45,21 @@ class NcclPathTest {
         assertThat(between(SWITCH.nvlinks(2), "gpu0", "gpu2")).doesNotContain(PathType.NVL);
     }
 
+    @Test
+    void shouldGoOnOverTheNvlinksOfOneGpuOnly() {
+        Given given = SWITCH.peerLink("NVLink", 0, 1, 2).peerLink("NVLink", 1, 2, 2);
+
+        assertThat(between(given, "gpu0", "gpu2")).containsExactly(PathType.NVB);
+    }
+
+    @Test
+    void shouldTakeXgmiForNvlinkAndNotGoOnOverIt() {
+        Given given = SWITCH.peerLink("xGMI", 0, 1, 1).peerLink("xGMI", 1, 2, 1);
+
+        assertThat(between(given, "gpu0", "gpu1")).containsExactly(PathType.NVL);
+        assertThat(between(given, "gpu0", "gpu2")).doesNotContain(PathType.NVL, PathType.NVB);
+    }
+
     /**
      * Two levels of one Broadcom switch count as one: Gen4 by equal numbers, Gen5 by those of its upper and lower half;
      * the low 12 bits of the subsystem do not count.
