@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
 final class BenchMapCommand implements Callable<Integer> {
     private static final int MOST_THREADS = 1024;
     private static final double NANOS = 1e9;
-    private static final long GRANULE = 4096;
+    private static final long LEAST_GRANULE = 4096;
 
     /** Translation units; each has its own table format. */
     enum Unit {
@@ -135,6 +135,13 @@ final class BenchMapCommand implements Callable<Integer> {
             paramLabel = "UNIT",
             description = "Translation unit and so table format: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     private Unit unit = Unit.smmuv3;
+
+    @Option(
+            names = "--granule",
+            paramLabel = "BYTES",
+            converter = OptionConverter.SizeConverter.class,
+            description = "Smallest page of an SMMU: 4K, 16K or 64K; default 4K, which the other units have alone.")
+    private ByteSize granule = ByteSize.parse("4K");
 
     @Option(
             names = "--walk",
@@ -283,8 +290,18 @@ final class BenchMapCommand implements Callable<Integer> {
         for (ByteSize page : pages) {
             require(Long.bitCount(page.bytes()) == 1, "--pages takes powers of two", page.bytes());
         }
-        if (!pages.isEmpty() && pages.stream().noneMatch(page -> page.bytes() == GRANULE)) {
-            throw CommandException.usage("--pages must name 4K, the granule: without it, most sizes cannot be mapped");
+        long least = granule.bytes();
+        require(
+                least == LEAST_GRANULE || least == 1 << 14 || least == 1 << 16,
+                "--granule takes 4K, 16K or 64K",
+                least);
+        if (least != LEAST_GRANULE && unit != Unit.smmuv3) {
+            throw CommandException.usage(
+                    "--granule " + (least >>> 10) + "K is for --unit smmuv3: " + unit + " has pages of 4 KiB alone");
+        }
+        if (!pages.isEmpty() && pages.stream().noneMatch(page -> page.bytes() == least)) {
+            throw CommandException.usage(
+                    "--pages must name " + (least >>> 10) + "K, the granule: without it, most sizes cannot be mapped");
         }
         if (json && csv) {
             throw CommandException.usage("--json and --csv exclude each other; choose one");
@@ -304,6 +321,7 @@ final class BenchMapCommand implements Callable<Integer> {
         }
         return new MapBenchSettings(
                 unit.kind,
+                Long.numberOfTrailingZeros(granule.bytes()),
                 walk == Coherency.coherent,
                 device == Coherency.coherent,
                 unmap.strategy,

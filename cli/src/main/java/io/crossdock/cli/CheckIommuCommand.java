@@ -49,7 +49,7 @@ final class CheckIommuCommand implements Callable<Integer> {
             required = true,
             paramLabel = "UNIT",
             converter = OptionConverter.JudgeUnitConverter.class,
-            description = "Translation unit: vtd, vtd-scalable, smmuv3 or amdvi.")
+            description = "Translation unit: vtd, vtd-scalable, amdvi, smmuv3, smmuv3-16k or smmuv3-64k (its granule).")
     @SuppressWarnings("NullAway.Init") // required
     private JudgeUnit unit;
 

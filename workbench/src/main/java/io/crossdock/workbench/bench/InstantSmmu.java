@@ -20,8 +20,8 @@ final class InstantSmmu extends InstantUnit {
     private static final int QUEUES = 12 << 21 | 12 << 16 | 16;
 
     private static final int RANGE_INVALIDATION = 1 << 10;
-    /** GRAN4K, OAS 48 bits. */
-    private static final int OUTPUT = 1 << 4 | 5;
+    /** GRAN64K, GRAN16K and GRAN4K, OAS 48 bits. */
+    private static final int OUTPUT = 7 << 4 | 5;
 
     InstantSmmu(boolean coherentWalks) {
         super(SIZE);

@@ -132,7 +132,10 @@ final class AmdDialect implements Dialect {
                         PAGES,
                         Names.SPACE,
                         t -> pages(
-                                t, t.iova() & -1L << t.leafLg2() + 1 | (1L << t.leafLg2()) - 1 & -1L << PAGE_LG2 | 1)),
+                                t,
+                                t.iova() & -1L << t.leafLg2() + 1
+                                        | (1L << t.leafLg2()) - 1 & -1L << paging().pageLg2()
+                                        | 1)),
                 new Invalidation("INVALIDATE_IOMMU_PAGES domain", PAGES, Names.SPACE, t -> pages(t, WHOLE_DOMAIN)),
                 new Invalidation(
                         "INVALIDATE_DEVTAB_ENTRY", DEVICE, Names.STREAM, t -> new Command(DEVTAB | t.streamId(), 0)),

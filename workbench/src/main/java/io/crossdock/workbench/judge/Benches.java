@@ -6,6 +6,7 @@ import io.crossdock.hardware.qemu.QemuDevice;
 import io.crossdock.hardware.qemu.QemuInstall;
 import io.crossdock.hardware.qemu.QemuMachine;
 import io.crossdock.hardware.qemu.QemuTrace;
+import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Machine;
 import io.crossdock.model.ModelMachine;
 import io.crossdock.model.ModelOptions;
@@ -43,7 +44,7 @@ final class Benches {
     private Benches() {}
 
     static Machine model(JudgeUnit unit) {
-        boolean arm = unit == JudgeUnit.SMMUV3;
+        boolean arm = unit.kind() == IommuInfo.Kind.SMMUV3;
         Cpu.Vendor vendor = unit == JudgeUnit.AMDVI ? Cpu.Vendor.AMD : Cpu.Vendor.INTEL;
         ModelOptions options =
                 ModelOptions.DEFAULT.withVtd(unit == JudgeUnit.VTD_SCALABLE ? VtdMode.SCALABLE : VtdMode.LEGACY);
@@ -57,8 +58,8 @@ final class Benches {
                         : new Cpu(Cpu.Architecture.X86_64, vendor, OptionalInt.empty()),
                 Optional.empty(),
                 new Iommu(
-                        switch (unit) {
-                            case VTD, VTD_SCALABLE -> Iommu.Kind.VTD;
+                        switch (unit.kind()) {
+                            case VTD -> Iommu.Kind.VTD;
                             case SMMUV3 -> Iommu.Kind.SMMUV3;
                             case AMDVI -> Iommu.Kind.AMDVI;
                         },
@@ -100,8 +101,8 @@ final class Benches {
 
     /** QEMU's events that say that a request was translated or refused. */
     private static List<String> traceEvents(JudgeUnit unit) {
-        return switch (unit) {
-            case VTD, VTD_SCALABLE -> List.of("vtd_dmar_translate", "vtd_dmar_fault");
+        return switch (unit.kind()) {
+            case VTD -> List.of("vtd_dmar_translate", "vtd_dmar_fault");
             case SMMUV3 -> List.of("smmuv3_translate_success", "smmuv3_record_event");
             case AMDVI -> List.of("amdvi_translation_result");
         };

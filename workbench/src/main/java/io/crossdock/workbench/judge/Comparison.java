@@ -61,8 +61,12 @@ final class Comparison {
         if (!dialect.hasAddress(piece.code())) {
             return true;
         }
-        long address = exactly ? record.address() : record.address() & -4096L;
-        long wanted = exactly ? dialect.recorded(piece.iova()) : piece.iova() & -4096L;
+        long address = exactly
+                ? record.address()
+                : record.address() & -dialect.paging().page();
+        long wanted = exactly
+                ? dialect.recorded(piece.iova())
+                : piece.iova() & -dialect.paging().page();
         return record.write() == e.write() && address == wanted;
     }
 

@@ -16,12 +16,12 @@ final class Coverage {
                 }
             }
         }
-        for (int level = 0; level < Dialect.LEVELS - 1; level++) {
+        for (int level = 0; level < dialect.paging().leafLevels(); level++) {
             for (Access access : Access.values()) {
                 cells.put(leaf(dialect, level, access), 0L);
             }
         }
-        for (int level = 0; level < Dialect.LEVELS; level++) {
+        for (int level = 0; level < dialect.paging().levels(); level++) {
             cells.put(absent(level), 0L);
         }
         dialect.damages().forEach(d -> cells.put(damage(d), 0L));

@@ -8,19 +8,18 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What differs between the architectures, written from their specifications and from nothing else of this project. Both
- * walk four levels of 512 entries, with leaves at the lowest three; levels count from 0.
- */
+/** What differs between the architectures, written from their specifications and from nothing else of this project. */
 interface Dialect extends QueueLayout {
-    int LEVELS = 4;
-    int PAGE_LG2 = 12;
-    int INDEX_LG2 = 9;
     int INPUT_BITS = 48;
     long TABLE_ADDRESS = 0x0000_ffff_ffff_f000L;
 
     /** An address at which no machine has memory or a device. */
     long NOWHERE = 0x6000_0000L;
+
+    /** Shape of the tables. */
+    default Paging paging() {
+        return Paging.OF_4K;
+    }
 
     /** Starts the engine's driver. */
     IommuUnit enable(Machine machine, IommuInfo info);

@@ -14,6 +14,10 @@ public enum JudgeUnit {
     VTD_SCALABLE(IommuInfo.Kind.VTD, QemuUnit.VTD_SCALABLE),
     /** Arm SMMUv3, stage 1. */
     SMMUV3(IommuInfo.Kind.SMMUV3, QemuUnit.SMMUV3),
+    /** The same with pages of 16 KiB. */
+    SMMUV3_16K(IommuInfo.Kind.SMMUV3, QemuUnit.SMMUV3),
+    /** The same with pages of 64 KiB. */
+    SMMUV3_64K(IommuInfo.Kind.SMMUV3, QemuUnit.SMMUV3),
     /** AMD-Vi, version 1 tables. */
     AMDVI(IommuInfo.Kind.AMDVI, QemuUnit.AMDVI);
 
@@ -54,7 +58,9 @@ public enum JudgeUnit {
         return switch (this) {
             case VTD -> new VtdDialect();
             case VTD_SCALABLE -> new VtdScalableDialect();
-            case SMMUV3 -> new SmmuDialect();
+            case SMMUV3 -> new SmmuDialect(Paging.OF_4K);
+            case SMMUV3_16K -> new SmmuDialect(Paging.OF_16K);
+            case SMMUV3_64K -> new SmmuDialect(Paging.OF_64K);
             case AMDVI -> new AmdDialect();
         };
     }

@@ -1,5 +1,6 @@
 package io.crossdock.workbench.judge;
 
+import io.crossdock.machine.IommuInfo;
 import java.util.List;
 import java.util.Set;
 
@@ -51,7 +52,9 @@ final class KnownDifferences {
                     "hw/i386/intel_iommu.c, vtd_get_pe_from_pasid_table; seen with 7.2 and 10.0"),
             new KnownDifference(
                     "smmu-beyond-48-bits-unrecorded",
-                    (s, p) -> s.unit() == JudgeUnit.SMMUV3 && s.isBefore(10) && p.outcome() == Piece.Outcome.BEYOND,
+                    (s, p) -> s.unit().kind() == IommuInfo.Kind.SMMUV3
+                            && s.isBefore(10)
+                            && p.outcome() == Piece.Outcome.BEYOND,
                     (s, p) -> p.withCode(Piece.SILENT),
                     "an address of 2^48 and above is dropped without an event",
                     "seen with 7.2: the IOMMU's memory region ends there"),

@@ -15,10 +15,9 @@ import java.util.TreeMap;
  * larger than the arena.
  */
 final class Oracle {
-    private static final long PAGE = 4096;
-
     private final int inputBits;
     private final boolean writeImpliesRead;
+    private final long page;
     private final NavigableMap<Long, Range> ranges = new TreeMap<>();
 
     /**
@@ -33,15 +32,22 @@ final class Oracle {
         long end() {
             return iova + size;
         }
+
+        /** Whether it is larger than the arena, of which it maps the whole then. */
+        boolean spansArena() {
+            return target < 0;
+        }
     }
 
     /**
      * @param inputBits width of an address
      * @param writeImpliesRead whether what may be written may be read too
+     * @param page bytes of a page
      */
-    Oracle(int inputBits, boolean writeImpliesRead) {
+    Oracle(int inputBits, boolean writeImpliesRead, long page) {
         this.inputBits = inputBits;
         this.writeImpliesRead = writeImpliesRead;
+        this.page = page;
     }
 
     /** All mappings, ascending. */
@@ -89,7 +95,7 @@ final class Oracle {
         List<Piece> pieces = new ArrayList<>();
         for (int done = 0; done < size; ) {
             long at = iova + done;
-            int length = (int) Math.min(size - done, PAGE - (at & PAGE - 1));
+            int length = (int) Math.min(size - done, page - (at & page - 1));
             pieces.add(page(at, length, write));
             done += length;
         }

@@ -12,25 +12,11 @@ import java.util.SplittableRandom;
  * becomes.
  */
 final class Round {
-    private static final long PAGE = 4096;
-    private static final long BLOCK = 2L << 20;
     private static final long GIB = 1L << 30;
     private static final int WINDOW_PAGES = 64;
     private static final long TOP = 1L << Dialect.INPUT_BITS;
     private static final int REMEMBERED = 12;
     private static final int LONGEST = 1500;
-
-    /** Where pages are mapped: low, over the ends of tables of levels 1 and 2, high, and up to the last address. */
-    private static final long[] PAGE_WINDOWS = {
-        0x20_0000L,
-        0x4000_0000L - WINDOW_PAGES / 2 * PAGE,
-        0x80_0000_0000L - WINDOW_PAGES / 2 * PAGE,
-        0x7fff_ff80_0000L,
-        TOP - WINDOW_PAGES * PAGE
-    };
-
-    /** Slots of 2 MiB, the second ones over the end of a table of level 2. */
-    private static final long[] BLOCK_WINDOWS = {0x1_4000_0000L, 0x100_0000_0000L - 2 * BLOCK};
 
     private static final int BLOCK_SLOTS = 4;
     private static final long[] GIB_WINDOWS = {0x10_0000_0000L, 0x2000_0000_0000L};
@@ -40,6 +26,13 @@ final class Round {
     private static final long INTERRUPTS_END = 0xfef0_0000L;
 
     private final Trial trial;
+    private final long page;
+    private final long block;
+    /** Where pages are mapped: low, over the ends of tables of two levels, high, and up to the last address. */
+    private final long[] pageWindows;
+    /** Slots of a block each, the second ones over the end of a table of blocks. */
+    private final long[] blockWindows;
+
     private final SplittableRandom random;
     private final TableOperations tables;
     private final Deque<String> lately = new ArrayDeque<>();
@@ -48,6 +41,16 @@ final class Round {
         this.trial = trial;
         this.random = new SplittableRandom(seed);
         this.tables = new TableOperations(trial, random, this::remember);
+        Paging paging = trial.dialect().paging();
+        page = paging.page();
+        block = paging.block();
+        long half = WINDOW_PAGES / 2 * page;
+        // With three levels, the end of a table of level 2 is that of all addresses.
+        long other = 1L << paging.spanLg2(paging.levels() == 4 ? 3 : 1);
+        pageWindows = new long[] {
+            0x20_0000L, (1L << paging.spanLg2(2)) - half, other - half, 0x7fff_ff80_0000L, TOP - WINDOW_PAGES * page
+        };
+        blockWindows = new long[] {0x1_4000_0000L, (1L << (paging.levels() == 4 ? 40 : 44)) - 2 * block};
     }
 
     /** Fills memory and enables the units. */
@@ -110,16 +113,17 @@ final class Round {
         if (kind < 6) {
             int first = random.nextInt(WINDOW_PAGES);
             long pages = random.nextInt(4) == 0 ? 1 + random.nextInt(24) : 1 + random.nextInt(3);
-            iova = PAGE_WINDOWS[random.nextInt(PAGE_WINDOWS.length)] + first * PAGE;
-            size = Math.min(pages, WINDOW_PAGES - first) * PAGE;
-            target = random.nextLong((Subject.ARENA - size) / PAGE + 1) * PAGE;
+            iova = pageWindows[random.nextInt(pageWindows.length)] + first * page;
+            size = Math.min(pages, WINDOW_PAGES - first) * page;
+            target = random.nextLong((Subject.ARENA - size) / page + 1) * page;
         } else if (kind < 9) {
             int slot = random.nextInt(BLOCK_SLOTS);
-            iova = BLOCK_WINDOWS[random.nextInt(BLOCK_WINDOWS.length)] + slot * BLOCK;
+            iova = blockWindows[random.nextInt(blockWindows.length)] + slot * block;
             // A block with pages behind it, if there is a slot for them.
             long behind = slot < BLOCK_SLOTS - 1 && random.nextInt(3) == 0 ? 1 + random.nextInt(16) : 0;
-            size = BLOCK + behind * PAGE;
-            target = behind == 0 ? random.nextInt(2) * BLOCK : 0;
+            size = block + behind * page;
+            boolean spansArena = block > Subject.ARENA;
+            target = spansArena ? -Subject.ARENA_OFFSET : behind == 0 ? random.nextInt(2) * block : 0;
         } else {
             iova = GIB_WINDOWS[random.nextInt(GIB_WINDOWS.length)] + random.nextInt(2) * GIB;
             size = GIB;
@@ -157,7 +161,7 @@ final class Round {
     private Oracle.Range anyRange(int port) {
         List<Oracle.Range> ranges = trial.oracle(port).ranges();
         if (ranges.isEmpty()) {
-            Oracle.Range made = new Oracle.Range(PAGE_WINDOWS[0], 2 * PAGE, 0, access());
+            Oracle.Range made = new Oracle.Range(pageWindows[0], 2 * page, 0, access());
             remember(port + " map " + describe(made));
             trial.map(port, made);
             return made;
@@ -169,13 +173,13 @@ final class Round {
         Oracle.Range range = anyRange(port);
         long iova = range.iova();
         long size = range.size();
-        if (size < BLOCK && trial.dialect().unmapsParts() && random.nextBoolean()) {
-            long pages = size / PAGE;
+        if (size < block && trial.dialect().unmapsParts() && random.nextBoolean()) {
+            long pages = size / page;
             long first = random.nextLong(pages);
-            iova += first * PAGE;
-            size = (1 + random.nextLong(pages - first)) * PAGE;
+            iova += first * page;
+            size = (1 + random.nextLong(pages - first)) * page;
         }
-        long lastPage = Math.min(size, BLOCK) - PAGE;
+        long lastPage = Math.min(size, block) - page;
         long inside = random.nextBoolean() ? lastPage : random.nextLong(lastPage + 1);
         remember("%d unmap 0x%x +0x%x, access offset 0x%x before and after".formatted(port, iova, size, inside));
         access(port, range, iova + inside);
@@ -185,7 +189,7 @@ final class Round {
 
     /** Has a unit cache a translation, or shows that it has not kept one. */
     private void access(int port, Oracle.Range range, long iova) {
-        long at = range.size() == GIB ? range.iova() + Subject.ARENA_OFFSET : iova;
+        long at = range.spansArena() ? range.iova() + Subject.ARENA_OFFSET : iova;
         boolean write = random.nextBoolean();
         int size = 1 + random.nextInt(64);
         trial.access(trial.expect(port, write, at, size), random.nextInt(Subject.PATTERN_BYTES - size));
@@ -203,12 +207,12 @@ final class Round {
 
     private void callsThatMustFail(int port) {
         Oracle.Range range = anyRange(port);
-        if (range.size() > BLOCK || !trial.oracle(port).isFree(range.end(), PAGE)) {
+        if (range.size() > block || !trial.oracle(port).isFree(range.end(), page)) {
             remember(port + " map what is mapped " + describe(range));
             mustFail(s -> s.map(port, range), "mapped what is mapped");
         } else if (range.end() < TOP) {
             remember("%d unmap what is not mapped 0x%x".formatted(port, range.end()));
-            mustFail(s -> s.unmap(port, range.iova(), range.size() + PAGE), "unmapped what is not mapped");
+            mustFail(s -> s.unmap(port, range.iova(), range.size() + page), "unmapped what is not mapped");
         }
     }
 
@@ -236,7 +240,7 @@ final class Round {
     /** Not into the part of a block behind which there is no arena, not into the judge's pages, and no interrupt. */
     private boolean isJudgeable(Expectation e) {
         long end = e.iova() + e.size();
-        if (e.iova() < Subject.SOURCE + 32 * PAGE && end > Subject.SOURCE
+        if (e.iova() < Subject.SOURCE + 32 * page && end > Subject.SOURCE
                 || e.iova() >= 0 && e.iova() < INTERRUPTS_END && end > INTERRUPTS) {
             return false;
         }
@@ -251,7 +255,7 @@ final class Round {
         int kind = random.nextInt(100);
         if (kind < 62) {
             Oracle.Range range = anyRange(port);
-            return range.size() == GIB
+            return range.spansArena()
                     ? range.iova() + Subject.ARENA_OFFSET + random.nextLong(Subject.ARENA - size)
                     : range.iova() + random.nextLong(Math.max(1, range.size() - size));
         }
@@ -262,7 +266,7 @@ final class Round {
         }
         if (kind < 95) {
             // Each bit decides at which level the walk ends.
-            long near = PAGE_WINDOWS[random.nextInt(PAGE_WINDOWS.length)] + random.nextLong(WINDOW_PAGES * PAGE);
+            long near = pageWindows[random.nextInt(pageWindows.length)] + random.nextLong(WINDOW_PAGES * page);
             return random.nextInt(3) == 0 ? near : near ^ 1L << 12 + random.nextInt(Dialect.INPUT_BITS - 12);
         }
         return 1L << Dialect.INPUT_BITS + random.nextInt(15) | random.nextLong(TOP);

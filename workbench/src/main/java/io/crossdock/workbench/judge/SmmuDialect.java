@@ -10,7 +10,7 @@ import io.crossdock.workbench.judge.Invalidation.Names;
 import java.util.List;
 import java.util.Set;
 
-/** Arm SMMUv3, stage 1 with the 4 KiB granule (Arm IHI 0070, chapters 3 to 7; Arm DDI 0487 D8). */
+/** Arm SMMUv3, stage 1 (Arm IHI 0070, chapters 3 to 7; Arm DDI 0487 D8). */
 final class SmmuDialect implements Dialect {
     private static final long STRTAB_BASE = 0x80;
     private static final long STRTAB_BASE_CFG = 0x88;
@@ -33,9 +33,31 @@ final class SmmuDialect implements Dialect {
 
     private static final long TABLE_OR_PAGE = 2;
 
+    private final Paging paging;
+
+    SmmuDialect(Paging paging) {
+        this.paging = paging;
+    }
+
+    @Override
+    public Paging paging() {
+        return paging;
+    }
+
+    @Override
+    public String leafSize(int level) {
+        return switch (paging.spanLg2(level)) {
+            case 14 -> "16 KiB";
+            case 16 -> "64 KiB";
+            case 25 -> "32 MiB";
+            case 29 -> "512 MiB";
+            default -> Dialect.super.leafSize(level);
+        };
+    }
+
     @Override
     public IommuUnit enable(Machine machine, IommuInfo info) {
-        return Smmuv3Unit.enable(machine, info, TableOptions.DEFAULT, null);
+        return Smmuv3Unit.enable(machine, info, TableOptions.DEFAULT.withGranuleLg2(paging.pageLg2()), null);
     }
 
     @Override
@@ -110,14 +132,17 @@ final class SmmuDialect implements Dialect {
                         PAGES,
                         Names.PAGE_OF_SPACE,
                         t -> new Command(0x12 | (long) t.spaceId() << 48, t.iova())),
-                // Two granules of 4 KiB, scaled up to two leaves.
+                // Two granules, scaled up to two leaves.
                 new Invalidation(
                         "TLBI_NH_VA range",
                         PAGES,
                         Names.PAGE_OF_SPACE,
                         t -> new Command(
-                                0x12 | (long) t.spaceId() << 48 | (long) (t.leafLg2() - PAGE_LG2) << 20 | 1L << 12,
-                                t.iova() | 1L << 10)),
+                                0x12
+                                        | (long) t.spaceId() << 48
+                                        | (long) (t.leafLg2() - paging.pageLg2()) << 20
+                                        | 1L << 12,
+                                t.iova() | granule())),
                 new Invalidation("TLBI_NH_VAA", PAGES, Names.PAGE, t -> new Command(0x13, t.iova())),
                 new Invalidation(
                         "TLBI_NH_ASID", PAGES, Names.SPACE, t -> new Command(0x11 | (long) t.spaceId() << 48, 0)),
@@ -139,6 +164,15 @@ final class SmmuDialect implements Dialect {
                         DESCRIPTOR,
                         Names.STREAM,
                         t -> new Command(0x06 | (long) t.streamId() << 32, 0)));
+    }
+
+    /** TG 11:10 of a range (4.4.1.1): 1 is 4 KiB, 2 16 KiB, 3 64 KiB. */
+    private long granule() {
+        return switch (paging.pageLg2()) {
+            case 14 -> 2L << 10;
+            case 16 -> 3L << 10;
+            default -> 1L << 10;
+        };
     }
 
     // Events (7.3).

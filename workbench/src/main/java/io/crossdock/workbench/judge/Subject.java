@@ -38,13 +38,12 @@ final class Subject implements AutoCloseable {
     /** Pages that every device has mapped for the judge's own purposes; nothing else is mapped near them. */
     static final long SOURCE = 0x1000_0000L;
 
-    private static final long SINK = SOURCE + 4096;
-    private static final long SCRATCH = SOURCE + 16 * 4096;
     private static final long GIB = 1L << 30;
 
     private final String name;
     private final Optional<QemuVersion> qemu;
     private final Dialect dialect;
+    private final long page;
     private final TapMachine machine;
     private final MemorySegment arena;
     private final long arenaBase;
@@ -75,6 +74,7 @@ final class Subject implements AutoCloseable {
         this.name = name;
         this.qemu = qemu;
         this.dialect = dialect;
+        this.page = dialect.paging().page();
         this.machine = new TapMachine(machine, dialect);
         try {
             DmaMemory chunk = this.machine.allocate(ARENA + ARENA_OFFSET, ARENA_OFFSET);
@@ -88,7 +88,7 @@ final class Subject implements AutoCloseable {
             for (PciFunction function : machine.functions()) {
                 if (function.configRead32(0) == EduDevice.ID) {
                     ports.add(new Port(
-                            function, EduDevice.open(this.machine, function), this.machine.allocate(2 * 4096, 4096)));
+                            function, EduDevice.open(this.machine, function), this.machine.allocate(2 * page, page)));
                 }
             }
         } catch (RuntimeException e) {
@@ -153,7 +153,7 @@ final class Subject implements AutoCloseable {
         Port p = ports.get(port);
         TranslationDomain domain = unit().attach(p.function.bdf(), DomainKind.TRANSLATED);
         p.domain = domain;
-        domain.map(SOURCE, p.window.machineAddress(0), 2 * 4096, Access.READ_WRITE, dialect.memoryType(), context);
+        domain.map(SOURCE, p.window.machineAddress(0), 2 * page, Access.READ_WRITE, dialect.memoryType(), context);
     }
 
     void detach(int port) {
@@ -204,9 +204,9 @@ final class Subject implements AutoCloseable {
     /** Has the device write the first bytes of its buffer to where they can be seen. */
     byte[] fetchBuffer(int port, int size) {
         Port p = ports.get(port);
-        p.edu.writeMemory(SINK, 0, size);
+        p.edu.writeMemory(SOURCE + page, 0, size);
         transfers++;
-        return p.window.bytes().asSlice(4096, size).toArray(ValueLayout.JAVA_BYTE);
+        return p.window.bytes().asSlice(page, size).toArray(ValueLayout.JAVA_BYTE);
     }
 
     /** Remembers what the first bytes of the device's buffer are. */
@@ -233,15 +233,16 @@ final class Subject implements AutoCloseable {
     /** Gives the unit one command, in the place of the one that the driver gives when another device's page goes. */
     void issue(int port, Command command) {
         TranslationDomain other = domain(1 - port);
+        long scratch = SOURCE + 16 * page;
         other.map(
-                SCRATCH,
+                scratch,
                 ports.get(1 - port).window.machineAddress(0),
-                4096,
+                page,
                 Access.READ,
                 dialect.memoryType(),
                 context);
         tap().substitute(command);
-        other.unmap(SCRATCH, 4096, context);
+        other.unmap(scratch, page, context);
         if (!tap().end()) {
             throw new IllegalStateException("unmapping gave the unit no command");
         }
@@ -254,8 +255,9 @@ final class Subject implements AutoCloseable {
     List<Step> walk(int port, long iova) {
         List<Step> steps = new ArrayList<>();
         long table = dialect.topTable(machine, streamId(port));
-        for (int level = Dialect.LEVELS - 1; ; level--) {
-            long index = iova >>> Dialect.PAGE_LG2 + level * Dialect.INDEX_LG2 & (1L << Dialect.INDEX_LG2) - 1;
+        Paging paging = dialect.paging();
+        for (int level = paging.levels() - 1; ; level--) {
+            long index = iova >>> paging.spanLg2(level) & (1L << paging.indexLg2()) - 1;
             long at = table + index * 8;
             long entry = machine.read64(at);
             steps.add(new Step(level, at, entry));
@@ -273,7 +275,8 @@ final class Subject implements AutoCloseable {
         for (int i = 0; i < addresses.length; i++) {
             addresses[i] = switch (damage.edits().get(i).place()) {
                 case TOP -> steps.getFirst().address();
-                case TABLE -> steps.get(Dialect.LEVELS - 1 - tableLevel).address();
+                case TABLE ->
+                    steps.get(dialect.paging().levels() - 1 - tableLevel).address();
                 case LEAF -> steps.getLast().address();
                 case ROOT, ENTRY, ENTRY_HIGH, DIRECTORY, PASID, PASID_HIGH, DESCRIPTOR ->
                     dialect.address(damage.edits().get(i).place(), machine, streamId(port));

@@ -20,8 +20,6 @@ import java.util.stream.Stream;
  * everything as it found it.
  */
 final class TableOperations {
-    private static final long PAGE = 4096;
-    private static final long BLOCK = 2L << 20;
     /** Nothing else is mapped below the same entries of any level but the top. */
     private static final long BENCH = 0x3000_0000_0000L;
 
@@ -32,6 +30,7 @@ final class TableOperations {
 
     private final Trial trial;
     private final Dialect dialect;
+    private final Paging paging;
     private final SplittableRandom random;
     private final Consumer<String> log;
     private int nextDamage;
@@ -41,6 +40,7 @@ final class TableOperations {
     TableOperations(Trial trial, SplittableRandom random, Consumer<String> log) {
         this.trial = trial;
         this.dialect = trial.dialect();
+        this.paging = dialect.paging();
         this.random = random;
         this.log = log;
         // In turn, from anywhere, so that all come equally often, read and written.
@@ -49,30 +49,35 @@ final class TableOperations {
     }
 
     /** A mapping for one operation, and an address in it. */
-    private record Bench(int port, Oracle.Range range, int level, long at) {
-        int leafLg2() {
-            return Dialect.PAGE_LG2 + level * Dialect.INDEX_LG2;
-        }
-
+    private record Bench(int port, Oracle.Range range, int level, int leafLg2, long at) {
         long target() {
             return range.target() + (at - range.iova());
         }
     }
 
     private Bench bench(int port, int level) {
-        int lg2 = Dialect.PAGE_LG2 + level * Dialect.INDEX_LG2;
+        int lg2 = paging.spanLg2(level);
         long iova = BENCH + (random.nextLong(SLOTS) << lg2);
-        long target = switch (level) {
-            case 0 -> random.nextLong(Subject.ARENA / PAGE) * PAGE;
-            case 1 -> random.nextInt(2) * BLOCK;
-            default -> -Subject.ARENA_OFFSET;
-        };
-        long inside = level == 2
-                ? Subject.ARENA_OFFSET + random.nextLong(Subject.ARENA / PAGE) * PAGE
-                : random.nextLong(1L << lg2 - Dialect.PAGE_LG2) * PAGE;
+        long target = anyTarget(level);
+        long inside = target < 0
+                ? Subject.ARENA_OFFSET + anyPage()
+                : random.nextLong(1L << lg2 - paging.pageLg2()) * paging.page();
         Oracle.Range range = new Oracle.Range(iova, 1L << lg2, target, Access.READ_WRITE);
         trial.map(port, range);
-        return new Bench(port, range, level, iova + inside + random.nextLong(PAGE - SIZE));
+        return new Bench(port, range, level, lg2, iova + inside + random.nextLong(paging.page() - SIZE));
+    }
+
+    private long anyPage() {
+        return random.nextLong(Subject.ARENA / paging.page()) * paging.page();
+    }
+
+    /** Where a leaf may lead: into the arena, or to what the arena is a part of. */
+    private long anyTarget(int level) {
+        if (level == 0) {
+            return anyPage();
+        }
+        long size = 1L << paging.spanLg2(level);
+        return size < Subject.ARENA ? random.nextInt((int) (Subject.ARENA / size)) * size : -Subject.ARENA_OFFSET;
     }
 
     private void remove(Bench b) {
@@ -157,9 +162,9 @@ final class TableOperations {
         nextDamage++;
         int level;
         do {
-            level = random.nextInt(Dialect.LEVELS - 1);
+            level = random.nextInt(paging.leafLevels());
         } while ((damage.leafLevels() >>> level & 1) == 0);
-        int tableLevel = level + 1 + random.nextInt(Dialect.LEVELS - 1 - level);
+        int tableLevel = level + 1 + random.nextInt(paging.levels() - 1 - level);
         int patternOffset = patternOffset();
         Bench b = bench(port, level);
         log.accept("%d %s 0x%x, leaf of level %d, table of level %d: %s"
@@ -258,7 +263,8 @@ final class TableOperations {
 
     private Change leafChange(Bench b) {
         boolean write = random.nextBoolean();
-        return switch (random.nextInt(3)) {
+        boolean movable = !b.range.spansArena();
+        return switch (random.nextInt(movable ? 3 : 2)) {
             case 0 -> {
                 Damage absent = dialect.absence(Place.LEAF);
                 yield new Change(absent, write, write ? absent.writeCode() : absent.readCode(), b.target());
@@ -270,7 +276,7 @@ final class TableOperations {
             default -> {
                 long there;
                 do {
-                    there = b.level == 0 ? random.nextLong(Subject.ARENA / PAGE) * PAGE : random.nextInt(2) * BLOCK;
+                    there = anyTarget(b.level);
                 } while (there == b.range.target());
                 long moved = there - b.range.target();
                 Damage move = Damage.of("leaf moved", Damage.PASSES, Place.LEAF, v -> v + moved);

@@ -49,7 +49,10 @@ final class Trial {
             s.start();
         }
         for (int port = 0; port < Subject.PORTS; port++) {
-            oracles.add(new Oracle(Dialect.INPUT_BITS, dialect.writeImpliesRead()));
+            oracles.add(new Oracle(
+                    Dialect.INPUT_BITS,
+                    dialect.writeImpliesRead(),
+                    dialect.paging().page()));
             cached.add(new HashSet<>());
             byte[] pattern = new byte[Subject.PATTERN_BYTES];
             random.nextBytes(pattern);
@@ -175,18 +178,14 @@ final class Trial {
                 oracle(e.port())
                         .at(p.iova())
                         .ifPresent(r -> coverage.count(Coverage.leaf(dialect, last.level(), r.access())));
-                cached.get(e.port()).add(leafBase(p.iova(), last.level()));
+                cached.get(e.port()).add(dialect.paging().base(p.iova(), last.level()));
             }
         }
     }
 
-    private static long leafBase(long iova, int level) {
-        return iova & -(1L << Dialect.PAGE_LG2 + level * Dialect.INDEX_LG2);
-    }
-
     private boolean isCached(int port, Piece p) {
         int level = subjects.getFirst().walk(port, p.iova()).getLast().level();
-        return cached.get(port).contains(leafBase(p.iova(), level));
+        return cached.get(port).contains(dialect.paging().base(p.iova(), level));
     }
 
     /**

@@ -153,8 +153,8 @@ class VtdDialect implements Dialect {
     }
 
     private static Command pages(Invalidation.Target t, int more) {
-        int mask = Math.min(t.leafLg2() - PAGE_LG2 + more, MAX_MASK);
-        long first = t.iova() & -(1L << PAGE_LG2 + mask);
+        int mask = Math.min(t.leafLg2() - Paging.OF_4K.pageLg2() + more, MAX_MASK);
+        long first = t.iova() & -(1L << Paging.OF_4K.pageLg2() + mask);
         return new Command(2 | 3 << 4 | (long) t.spaceId() << 16, first | mask);
     }
 

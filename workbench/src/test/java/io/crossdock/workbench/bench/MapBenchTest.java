@@ -28,6 +28,7 @@ class MapBenchTest {
             IommuInfo.Kind unit, boolean coherentWalks, UnmapStrategy unmap, long pageSizes) {
         return new MapBenchSettings(
                 unit,
+                12,
                 coherentWalks,
                 true,
                 unmap,
@@ -96,6 +97,7 @@ class MapBenchTest {
             Direction direction, int live, IovaAllocator.Factory allocator, long operations) {
         return new MapBenchSettings(
                 IommuInfo.Kind.VTD,
+                12,
                 true,
                 false,
                 UnmapStrategy.BATCHED,

@@ -45,6 +45,30 @@ class JudgeTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void shouldAgreeOnTheModelledSmmuWithPagesOf16KiB(long seed) {
+        judge(JudgeUnit.SMMUV3_16K, Machines.MODEL, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeOnTheModelledSmmuWithPagesOf64KiB(long seed) {
+        judge(JudgeUnit.SMMUV3_64K, Machines.MODEL, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeOnTheSmmuOfQemuWithPagesOf16KiB(long seed) {
+        judge(JudgeUnit.SMMUV3_16K, Machines.QEMU, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeOnTheSmmuOfQemuWithPagesOf64KiB(long seed) {
+        judge(JudgeUnit.SMMUV3_64K, Machines.QEMU, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void shouldAgreeOnTheVtdOfQemu(long seed) {
         judge(JudgeUnit.VTD, Machines.QEMU, seed);
     }
