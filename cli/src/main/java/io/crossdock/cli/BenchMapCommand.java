@@ -136,6 +136,9 @@ final class BenchMapCommand implements Callable<Integer> {
             description = "Translation unit and so table format: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     private Unit unit = Unit.smmuv3;
 
+    @Option(names = "--stage", paramLabel = "N", description = "Stage of an SMMU that translates, 1 or 2; default 1.")
+    private int stage = 1;
+
     @Option(
             names = "--granule",
             paramLabel = "BYTES",
@@ -290,6 +293,10 @@ final class BenchMapCommand implements Callable<Integer> {
         for (ByteSize page : pages) {
             require(Long.bitCount(page.bytes()) == 1, "--pages takes powers of two", page.bytes());
         }
+        require(stage == 1 || stage == 2, "--stage takes 1 or 2", stage);
+        if (stage == 2 && unit != Unit.smmuv3) {
+            throw CommandException.usage("--stage 2 is for --unit smmuv3: " + unit + " has no choice here");
+        }
         long least = granule.bytes();
         require(
                 least == LEAST_GRANULE || least == 1 << 14 || least == 1 << 16,
@@ -321,6 +328,7 @@ final class BenchMapCommand implements Callable<Integer> {
         }
         return new MapBenchSettings(
                 unit.kind,
+                stage == 2,
                 Long.numberOfTrailingZeros(granule.bytes()),
                 walk == Coherency.coherent,
                 device == Coherency.coherent,

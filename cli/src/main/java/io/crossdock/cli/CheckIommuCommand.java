@@ -49,7 +49,9 @@ final class CheckIommuCommand implements Callable<Integer> {
             required = true,
             paramLabel = "UNIT",
             converter = OptionConverter.JudgeUnitConverter.class,
-            description = "Translation unit: vtd, vtd-scalable, amdvi, smmuv3, smmuv3-16k or smmuv3-64k (its granule).")
+            description =
+                    "Translation unit: vtd, vtd-scalable, amdvi; smmuv3 and its stage 2, smmuv3-s2, both also with"
+                            + " -16k or -64k behind for that granule.")
     @SuppressWarnings("NullAway.Init") // required
     private JudgeUnit unit;
 

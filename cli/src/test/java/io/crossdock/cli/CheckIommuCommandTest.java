@@ -64,7 +64,7 @@ class CheckIommuCommandTest {
         assertThat(check("--unit", "vtd", "--ops", "0")).isEqualTo(ExitCode.USAGE);
         assertThat(err).contains("--ops must be at least 1: 0");
         assertThat(check("--unit", "none")).isEqualTo(ExitCode.USAGE);
-        assertThat(err).contains("unknown unit: \"none\"; known are vtd, vtd-scalable, smmuv3, amdvi");
+        assertThat(err).contains("unknown unit: \"none\"; known are vtd, vtd-scalable, smmuv3, smmuv3-16k, ");
         assertThat(check()).isEqualTo(ExitCode.USAGE);
         assertThat(err).contains("--unit");
     }

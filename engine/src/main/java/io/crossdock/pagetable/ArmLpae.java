@@ -17,6 +17,15 @@ import java.util.Map;
  * (4K: bit 21 or 30; 16K: 25; 64K: 29 or, with addresses of 52 bits, 42). With those, bits 15:12 are address bits 51:48.
  * </pre>
  *
+ * <pre>
+ * stage 2 page or block, where it differs
+ *  63         55 54 53 52  51 50        48 47                  12 11 10  9 8  7  6 5       2 1 0
+ * +-------------+-----+----+---+-----------+----------------------+--+--+-----+----+---------+---+
+ * |             | XN  |Cont|DBM|     0     |       address        | 0|AF| SH  |S2AP| MemAttr |typ|
+ * +-------------+-----+----+---+-----------+----------------------+--+--+-----+----+---------+---+
+ * S2AP: 6 read, 7 write. MemAttr (D8.6): 0000 Device-nGnRnE, 0001 nGnRE, 0011 GRE; 0101 Normal-NC, 1111 write-back
+ * </pre>
+ *
  * <p>Attribute indices 0 to 3 are those that Linux programs, with its shareability: inner for cacheable memory, outer for
  * everything else. Indices 4 and 5 are Crossdock's own, for the two device types that Linux has no index for.
  */
@@ -25,6 +34,8 @@ public final class ArmLpae {
     private static final long NG = 1L << 11;
     private static final long SH_OUTER = 2L << 8;
     private static final long SH_INNER = 3L << 8;
+    private static final long S2AP_READ = 1L << 6;
+    private static final long S2AP_WRITE = 2L << 6;
     private static final long AP_UNPRIVILEGED = 1L << 6;
     private static final long AP_READ_ONLY = 1L << 7;
 
@@ -81,6 +92,57 @@ public final class ArmLpae {
                         MemoryType.DEVICE_NGNRE, attrIndex(2) | SH_OUTER,
                         MemoryType.DEVICE_NGNRNE, attrIndex(4) | SH_OUTER,
                         MemoryType.DEVICE_GRE, attrIndex(5) | SH_OUTER));
+    }
+
+    /**
+     * Stage 2: input addresses as wide as the unit's physical ones, and as few levels as it takes; where the architecture has
+     * no level as high as it would take, the walk starts below with up to 16 tables side by side (D8.2, SMMUv3 IHI 0070 5.2,
+     * STE.S2SL0).
+     *
+     * @param granuleLg2 12, 14 or 16
+     * @param bits width of physical addresses: 32 to 48, or 52 with 16
+     */
+    public static PageTableFormat stage2(int granuleLg2, int bits) {
+        int indexLg2 = granuleLg2 - 3;
+        int resolved = bits - granuleLg2;
+        int levels = Math.min(mostStage2Levels(granuleLg2, bits), (resolved + indexLg2 - 1) / indexLg2);
+        boolean wide = bits > 48;
+        long blocks = stage1Blocks(granuleLg2) | (wide ? 1L << 42 : 0);
+        long address = 0x0001_0000_0000_0000L - (1L << granuleLg2);
+        EntryBits plain = EntryBits.plain(0b11, 0b11, 0b11, 0b01, AF, address, 0xfL << 55, 1L << 55);
+        return new PageTableFormat(
+                "Arm LPAE stage 2, " + (1 << granuleLg2 - 10) + "K granule" + (wide ? ", 52-bit addresses" : ""),
+                "Arm ARM DDI 0487 D8.3",
+                new Shape(levels, granuleLg2, indexLg2, bits, bits, blocks),
+                wide ? plain.folded() : plain,
+                new PageTableFormat.Rights(S2AP_READ, S2AP_WRITE, S2AP_READ | S2AP_WRITE),
+                Map.of(
+                        MemoryType.NORMAL_NC, memAttr(0b0101) | SH_OUTER,
+                        MemoryType.WRITE_BACK, memAttr(0b1111) | SH_INNER,
+                        MemoryType.DEVICE_NGNRE, memAttr(0b0001) | SH_OUTER,
+                        MemoryType.DEVICE_NGNRNE, memAttr(0b0000) | SH_OUTER,
+                        MemoryType.DEVICE_GRE, memAttr(0b0011) | SH_OUTER));
+    }
+
+    /** Level 0 (4 KiB) or 1 is there for wide addresses only. */
+    private static int mostStage2Levels(int granuleLg2, int bits) {
+        return switch (granuleLg2) {
+            case 14 -> bits >= 42 ? 3 : 2;
+            case 16 -> bits >= 44 ? 3 : 2;
+            default -> bits >= 44 ? 4 : 3;
+        };
+    }
+
+    private static long stage1Blocks(int granuleLg2) {
+        return switch (granuleLg2) {
+            case 14 -> STAGE1_16K.shape().pageSizes();
+            case 16 -> STAGE1_64K.shape().pageSizes();
+            default -> STAGE1_4K.shape().pageSizes();
+        };
+    }
+
+    private static long memAttr(int encoding) {
+        return (long) encoding << 2;
     }
 
     private static EntryBits stage1Bits(long address) {

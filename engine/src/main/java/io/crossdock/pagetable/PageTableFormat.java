@@ -26,14 +26,17 @@ public record PageTableFormat(
      *
      * @param levels tables on the longest walk
      * @param granuleLg2 size of a page
-     * @param indexLg2 address bits that one level resolves; the root may use fewer
+     * @param indexLg2 address bits that one level resolves; the root may use fewer, or up to 4 more: that many tables side
+     *     by side
      * @param inputBits width of an IOVA, at most 62
      * @param outputBits width of a physical address
      * @param pageSizes bit n set: there are leaves of 2<sup>n</sup> bytes
      */
     public record Shape(int levels, int granuleLg2, int indexLg2, int inputBits, int outputBits, long pageSizes) {
+        private static final int MOST_ROOT_LG2 = 4;
+
         public Shape {
-            if (inputBits > granuleLg2 + levels * indexLg2
+            if (inputBits > granuleLg2 + levels * indexLg2 + MOST_ROOT_LG2
                     || inputBits > 62
                     || Long.numberOfTrailingZeros(pageSizes) != granuleLg2) {
                 throw new IllegalArgumentException("impossible shape: levels=" + levels + ", inputBits=" + inputBits
@@ -44,6 +47,16 @@ public record PageTableFormat(
         /** Logarithm of the bytes that an entry of a level translates. */
         public int spanLg2(int level) {
             return granuleLg2 + level * indexLg2;
+        }
+
+        /** Logarithm of the root's entries. */
+        int rootLg2() {
+            return Math.max(0, inputBits - spanLg2(levels - 1));
+        }
+
+        /** Logarithm of the tables that the root consists of. */
+        int rootTablesLg2() {
+            return Math.max(0, rootLg2() - indexLg2);
         }
 
         /** Level of the leaves of a size. */

@@ -42,7 +42,8 @@ final class Place {
         generation = seen;
         level = ofLevel;
         spanLg2 = tree.lg2(ofLevel);
-        window = 1L << tree.lg2(ofLevel + 1);
+        boolean isRoot = ofLevel == tree.top;
+        window = 1L << (isRoot ? tree.inputBits : tree.lg2(ofLevel + 1));
         start = iova & -window;
         bytes = chunk.bytes;
         offset = phys - chunk.base;
@@ -50,7 +51,7 @@ final class Place {
         long span = 1L << spanLg2;
         misfit = (tree.pageSizes & span) != 0 ? span - 1 : -1;
         larger = tree.largerPage(spanLg2);
-        removable = (tree.pageSizes & window) != 0 ? window : Long.MAX_VALUE;
+        removable = !isRoot && (tree.pageSizes & window) != 0 ? window : Long.MAX_VALUE;
         leafType = ofLevel == 0 ? tree.bits.page() : tree.bits.block();
     }
 

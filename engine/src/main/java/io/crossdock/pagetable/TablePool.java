@@ -6,7 +6,9 @@ import io.crossdock.machine.Machine;
 import io.crossdock.machine.MachineException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ public final class TablePool implements AutoCloseable {
     private final @Nullable EventSink sink;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<DmaMemory> memory = new ArrayList<>();
+    private final Map<Long, DmaMemory> roots = new HashMap<>();
     /** Each chunk once for each of its pieces: open addressing by piece number, at most half full; replaced to grow. */
     private volatile @Nullable Chunk[] slots = new @Nullable Chunk[16];
 
@@ -97,6 +100,42 @@ public final class TablePool implements AutoCloseable {
             sink.tableAllocated(table);
         }
         return table;
+    }
+
+    /** Takes a zeroed root of several tables side by side, aligned to their size. */
+    Chunk allocateRoot(int tablesLg2) {
+        long size = 1L << tableLg2 + tablesLg2;
+        DmaMemory taken = machine.allocate(size, size);
+        taken.bytes().fill((byte) 0);
+        Chunk root = new Chunk(taken.machineAddress(0), size, taken.bytes(), 0);
+        lock.lock();
+        try {
+            roots.put(root.base, taken);
+            inUse += 1 << tablesLg2;
+        } finally {
+            lock.unlock();
+        }
+        if (sink != null) {
+            sink.tableAllocated(root.base);
+        }
+        return root;
+    }
+
+    /** Gives a root of several tables back that no hardware can read any more. */
+    void freeRoot(Chunk root) {
+        if (sink != null) {
+            sink.tableFreed(root.base);
+        }
+        lock.lock();
+        try {
+            DmaMemory taken = roots.remove(root.base);
+            if (taken != null) {
+                inUse -= (int) (root.size >>> tableLg2);
+                machine.free(taken);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Gives a table back that no hardware can read any more. */
@@ -211,6 +250,8 @@ public final class TablePool implements AutoCloseable {
         try {
             memory.forEach(machine::free);
             memory.clear();
+            roots.values().forEach(machine::free);
+            roots.clear();
             slots = new @Nullable Chunk[16];
             pieces = 0;
             freeHead = NONE;

@@ -28,7 +28,12 @@ final class TableTree {
     final boolean coherentWalk;
     final long root;
     final int top;
+    /** Entries of a table; {@link #rootEntries} of the root. */
     final int entries;
+
+    final int inputBits;
+    private final int rootEntries;
+    private final boolean wideRoot;
     final long pageSizes;
     private final Chunk rootChunk;
     private final int granuleLg2;
@@ -53,8 +58,17 @@ final class TableTree {
         for (int lg2 = granuleLg2; lg2 < Long.SIZE; lg2++) {
             levels[lg2] = (byte) shape.level(lg2);
         }
-        root = newTable();
-        rootChunk = pool.chunk(root);
+        inputBits = shape.inputBits();
+        rootEntries = 1 << shape.rootLg2();
+        wideRoot = shape.rootTablesLg2() > 0;
+        if (wideRoot) {
+            rootChunk = pool.allocateRoot(shape.rootTablesLg2());
+            root = rootChunk.base;
+            clean(root, rootEntries);
+        } else {
+            root = newTable();
+            rootChunk = pool.chunk(root);
+        }
     }
 
     /** Differs from that of every other tree, and changes when a table is unlinked; see {@link Place}. */
@@ -68,7 +82,11 @@ final class TableTree {
     }
 
     int index(long iova, int level) {
-        return (int) (iova >>> granuleLg2 + level * indexLg2) & entries - 1;
+        return (int) (iova >>> granuleLg2 + level * indexLg2) & entriesOf(level) - 1;
+    }
+
+    private int entriesOf(int level) {
+        return level == top ? rootEntries : entries;
     }
 
     boolean isTable(long entry, int level) {
@@ -109,7 +127,7 @@ final class TableTree {
 
     /** Leaves of a level that a range fills up to the end of the table that it starts in. */
     int runLength(long iova, long size, int level) {
-        return (int) Math.min(entries - index(iova, level), size >>> lg2(level));
+        return (int) Math.min(entriesOf(level) - index(iova, level), size >>> lg2(level));
     }
 
     Chunk chunk(long table, Chunk likely) {
@@ -247,13 +265,17 @@ final class TableTree {
 
     /** Gives a table and all below it back to the pool. */
     void release(long table, int level) {
-        for (int i = 0; level > 0 && i < entries; i++) {
+        for (int i = 0; level > 0 && i < entriesOf(level); i++) {
             long entry = load(table, i);
             if (isTable(entry, level)) {
                 release(bits.decode(entry), level - 1);
             }
         }
-        pool.free(table);
+        if (level == top && wideRoot) {
+            pool.freeRoot(rootChunk);
+        } else {
+            pool.free(table);
+        }
     }
 
     /** No context may trust what it remembers of this tree. */
@@ -291,7 +313,7 @@ final class TableTree {
     }
 
     void forEach(long table, int level, long start, PageTable.LeafVisitor visitor) {
-        for (int i = 0; i < entries; ) {
+        for (int i = 0; i < entriesOf(level); ) {
             long entry = load(table, i);
             long iova = start + ((long) i << lg2(level));
             int step = 1;

@@ -14,6 +14,14 @@ final class FormatCase {
             new FormatCase("ARM_64K", ArmLpae.STAGE1_64K.limitedTo(48, 48), 3, 16, 13, 0, 16, 29);
     static final FormatCase ARM_64K_52 =
             new FormatCase("ARM_64K_52", ArmLpae.STAGE1_64K_52, 3, 16, 13, 0xAL << 48, 16, 29, 42);
+    static final FormatCase ARM_S2_4K = new FormatCase("ARM_S2_4K", ArmLpae.stage2(12, 48), 4, 12, 9, 0, 12, 21, 30);
+    /** Two tables side by side at the root. */
+    static final FormatCase ARM_S2_4K_40 =
+            new FormatCase("ARM_S2_4K_40", ArmLpae.stage2(12, 40), 3, 12, 9, 0, 12, 21, 30);
+
+    static final FormatCase ARM_S2_16K = new FormatCase("ARM_S2_16K", ArmLpae.stage2(14, 48), 3, 14, 11, 0, 14, 25);
+    static final FormatCase ARM_S2_64K_52 =
+            new FormatCase("ARM_S2_64K_52", ArmLpae.stage2(16, 52), 3, 16, 13, 0xAL << 48, 16, 29, 42);
     static final FormatCase VTD_3 = new FormatCase("VTD_3", VtdSecondStage.THREE_LEVELS, 3, 12, 9, 0, 12, 21, 30);
     static final FormatCase VTD_4 =
             new FormatCase("VTD_4", VtdSecondStage.FOUR_LEVELS, 4, 12, 9, 0x5L << 48, 12, 21, 30);
@@ -26,7 +34,18 @@ final class FormatCase {
             0x5L << 48,
             IntStream.rangeClosed(12, 38).toArray());
 
-    static final List<FormatCase> ALL = List.of(ARM_4K, ARM_16K, ARM_64K, ARM_64K_52, VTD_3, VTD_4, AMD_V1);
+    static final List<FormatCase> ALL = List.of(
+            ARM_4K,
+            ARM_16K,
+            ARM_64K,
+            ARM_64K_52,
+            ARM_S2_4K,
+            ARM_S2_4K_40,
+            ARM_S2_16K,
+            ARM_S2_64K_52,
+            VTD_3,
+            VTD_4,
+            AMD_V1);
 
     private static final long BITS_47_12 = 0x0000_ffff_ffff_f000L;
     private static final long BITS_51_12 = 0x000f_ffff_ffff_f000L;
@@ -125,7 +144,7 @@ final class FormatCase {
 
     /** The address in an entry, size codes included. Arm, addresses of 52 bits: bits 15:12 are 51:48. */
     long address(long entry) {
-        if (this == ARM_64K_52) {
+        if (name.endsWith("_52")) {
             return entry & 0x0000_ffff_ffff_0000L | (entry >>> 12 & 0xf) << 48;
         }
         return entry & (isArm() ? BITS_47_12 : BITS_51_12);

@@ -135,7 +135,8 @@ final class RandomOperations {
 
     /** Aligned as the IOVA, but for one in 32. */
     private long phys(long iova, long size) {
-        long aligned = iova & (1L << 46) - 1 | 1L << 46 | (random.nextBoolean() ? shape.physHigh : 0);
+        long middle = 1L << Math.min(46, shape.format.shape().outputBits() - 2);
+        long aligned = iova & middle - 1 | middle | (random.nextBoolean() ? shape.physHigh : 0);
         // Two runs that meet at 2^48 show whether an address carries over into its upper part.
         if (shape.physHigh != 0 && random.nextInt(16) == 0) {
             aligned = (1L << 48) - (1L << 30) + (iova & (1L << 30) - 1);
@@ -277,7 +278,8 @@ final class RandomOperations {
     private long walk(long iova) {
         long at = table.root();
         for (int level = shape.levels - 1; ; ) {
-            long index = iova >>> shape.spanLg2(level) & (1L << shape.indexLg2) - 1;
+            // The root takes all bits that are left, and may be several tables side by side.
+            long index = iova >>> shape.spanLg2(level) & (level == shape.levels - 1 ? -1 : (1L << shape.indexLg2) - 1);
             long entry = machine.memory().read64(at + index * 8);
             if (!shape.isPresent(entry)) {
                 if (entry != 0) {

@@ -41,6 +41,25 @@ class RandomOperationsTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void shouldAgreeWithThePlainMapInStage2(long seed) {
+        agree(FormatCase.ARM_S2_4K, seed);
+    }
+
+    /** 4 KiB: two tables side by side. 16 KiB: the same. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeWithThePlainMapInStage2WithTablesSideBySide(long seed) {
+        agree(seed % 2 == 0 ? FormatCase.ARM_S2_4K_40 : FormatCase.ARM_S2_16K, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeWithThePlainMapInStage2With52Bits(long seed) {
+        agree(FormatCase.ARM_S2_64K_52, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void shouldAgreeWithThePlainMapOnVtdWith3Levels(long seed) {
         agree(FormatCase.VTD_3, seed);
     }

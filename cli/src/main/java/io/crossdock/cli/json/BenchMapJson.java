@@ -44,6 +44,7 @@ public final class BenchMapJson {
     private static void conditions(ObjectNode node, MapBenchReport report) {
         MapBenchSettings s = report.settings();
         node.put("unit", Json.lower(s.unit()))
+                .put("stage", s.secondStage() ? 2 : null)
                 .put("granule", 1 << s.granuleLg2())
                 .put("coherentWalks", s.coherentWalks())
                 .put("coherentDevice", s.coherentDevice())

@@ -46,7 +46,9 @@ public final class BenchMapScreen {
         return String.join(
                 ", ",
                 switch (s.unit()) {
-                    case SMMUV3 -> "SMMUv3 (Arm LPAE, " + (1 << s.granuleLg2() - 10) + " KiB granule)";
+                    case SMMUV3 ->
+                        "SMMUv3 (Arm LPAE" + (s.secondStage() ? " stage 2, " : ", ") + (1 << s.granuleLg2() - 10)
+                                + " KiB granule)";
                     case VTD -> "VT-d (second stage, 4 levels)";
                     case AMDVI -> "AMD-Vi (version 1, 4 levels)";
                 },

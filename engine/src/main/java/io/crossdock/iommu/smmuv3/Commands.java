@@ -6,7 +6,7 @@ package io.crossdock.iommu.smmuv3;
  * <pre>
  * CFGI_STE    0  SID 63:32                                       | opcode 03   1  leaf 0
  * CFGI_ALL    0                                                  | opcode 04   1  range 4:0 = 31
- * TLBI_NH_*   0  ASID 63:48 | VMID 47:32 | SCALE 24:20 | NUM 16:12 | opcode    1  VA 63:12 | TG 11:10 | TTL 9:8 | leaf 0
+ * TLBI_*      0  ASID 63:48 | VMID 47:32 | SCALE 24:20 | NUM 16:12 | opcode    1  VA 63:12 | TG 11:10 | TTL 9:8 | leaf 0
  * SYNC        0  CS 13:12 = 0 (no signal; CONS tells)             | opcode 46
  * </pre>
  *
@@ -24,6 +24,8 @@ final class Commands {
     private static final long OP_CFGI_STE = 0x03;
     private static final long OP_TLBI_NH_ASID = 0x11;
     private static final long OP_TLBI_NH_VA = 0x12;
+    private static final long OP_TLBI_S12_VMALL = 0x28;
+    private static final long OP_TLBI_S2_IPA = 0x2a;
 
     private Commands() {}
 
@@ -45,9 +47,19 @@ final class Commands {
         return OP_TLBI_NH_VA | (long) asid << 48;
     }
 
-    /** {@code granules << scale} granules. */
-    static long tlbiRange(int asid, int granules, int scale) {
-        return tlbiVa(asid) | (long) scale << 20 | (long) (granules - 1) << 12;
+    /** Everything of a VMID. */
+    static long tlbiVmid(int vmid) {
+        return OP_TLBI_S12_VMALL | (long) vmid << 32;
+    }
+
+    /** One page or block of stage 2. */
+    static long tlbiIpa(int vmid) {
+        return OP_TLBI_S2_IPA | (long) vmid << 32;
+    }
+
+    /** {@code granules << scale} granules, with the command for one. */
+    static long tlbiRange(long one, int granules, int scale) {
+        return one | (long) scale << 20 | (long) (granules - 1) << 12;
     }
 
     /** Second word for one page or block; without {@code leaf}, cached walks are forgotten too. */

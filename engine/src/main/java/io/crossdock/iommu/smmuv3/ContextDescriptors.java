@@ -76,10 +76,10 @@ final class ContextDescriptors {
                 | ABORT
                 | RECORD
                 | AA64
-                | ips(format) << 32
+                | outputSizeCode(format, features) << 32
                 | EPD1
                 | walk
-                | tg0(format) << 6
+                | granuleCode(format) << 6
                 | 64 - format.shape().inputBits();
         for (int i = 0; i < WORDS; i++) {
             WORD.set(slot, 8L * i, 0L);
@@ -90,12 +90,14 @@ final class ContextDescriptors {
         return address;
     }
 
-    private long ips(PageTableFormat format) {
+    /** IPS, and S2PS of a stream table entry. */
+    static long outputSizeCode(PageTableFormat format, Features features) {
         boolean wide = format.shape().outputBits() > 48;
         return wide ? features.outputSizeCode() : Math.min(features.outputSizeCode(), IPS_48_BITS);
     }
 
-    private static long tg0(PageTableFormat format) {
+    /** TG0, and S2TG of a stream table entry. */
+    static long granuleCode(PageTableFormat format) {
         return switch (format.shape().granuleLg2()) {
             case 16 -> 1;
             case 14 -> 2;

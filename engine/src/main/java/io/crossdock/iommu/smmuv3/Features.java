@@ -8,6 +8,9 @@ import io.crossdock.pagetable.PageTableFormat;
 /**
  * What a unit can do, from its identification registers (IHI 0070 6.3.1 to 6.3.6).
  *
+ * @param stage1 IDR0.S1P
+ * @param stage2 IDR0.S2P
+ * @param vmidBits IDR0.VMID16: 8 or 16
  * @param coherentWalk IDR0.COHACC: its own accesses snoop the CPU's caches
  * @param asidBits IDR0.ASID16: 8 or 16
  * @param twoLevelStreamTable IDR0.ST_LEVEL
@@ -20,6 +23,9 @@ import io.crossdock.pagetable.PageTableFormat;
  * @param outputSizeCode IDR5.OAS as the unit encodes it
  */
 record Features(
+        boolean stage1,
+        boolean stage2,
+        int vmidBits,
         boolean coherentWalk,
         int asidBits,
         boolean twoLevelStreamTable,
@@ -42,13 +48,15 @@ record Features(
         int idr1 = registers.read32(Registers.IDR1);
         int idr3 = registers.read32(Registers.IDR3);
         int idr5 = registers.read32(Registers.IDR5);
-        require((idr0 & 1 << 1) != 0, unit, "stage 1 translation (IDR0.S1P)", idr0);
         require((idr0 & 1 << 3) != 0, unit, "AArch64 tables (IDR0.TTF)", idr0);
         require((idr0 >>> 21 & 3) != 3, unit, "little-endian tables (IDR0.TTENDIAN)", idr0);
         require((idr1 & 3 << 29) == 0, unit, "tables and queues that software places (IDR1.TABLES_PRESET)", idr1);
         int oas = idr5 & 7;
         require(oas < OUTPUT_BITS.length, unit, "a known output size (IDR5.OAS)", idr5);
         return new Features(
+                (idr0 & 1 << 1) != 0,
+                (idr0 & 1) != 0,
+                (idr0 & 1 << 18) != 0 ? 16 : 8,
                 (idr0 & 1 << 4) != 0,
                 (idr0 & 1 << 12) != 0 ? 16 : 8,
                 (idr0 >>> 27 & 3) == 1,
@@ -73,15 +81,22 @@ record Features(
     }
 
     /**
-     * Stage 1 format with this granule if the unit has it, else with that of 4 KiB.
+     * Format of a stage with this granule if the unit has it, else with that of 4 KiB.
      *
-     * @throws IommuException if it has neither
+     * @throws IommuException if it has neither, or not that stage
      */
-    PageTableFormat stage1(int granuleLg2, String unit) {
+    PageTableFormat format(boolean secondStage, int granuleLg2, String unit) {
+        if (!(secondStage ? stage2 : stage1)) {
+            throw new IommuException(unit + " lacks stage " + (secondStage ? "2" : "1") + " translation (IDR0.S"
+                    + (secondStage ? "2" : "1") + "P); ask for the other one");
+        }
         int chosen = hasGranule(granuleLg2) ? granuleLg2 : 12;
         if (!hasGranule(chosen)) {
             throw new IommuException(unit + " lacks the 4 KiB granule (IDR5.GRAN4K): IDR5.GRAN=" + granules
                     + "; ask for one that it has");
+        }
+        if (secondStage) {
+            return ArmLpae.stage2(chosen, chosen == 16 ? outputBits() : Math.min(outputBits(), 48));
         }
         PageTableFormat format = switch (chosen) {
             case 14 -> ArmLpae.STAGE1_16K;

@@ -7,7 +7,7 @@ import io.crossdock.pagetable.TablePool;
 import io.crossdock.pci.AddressRange;
 import java.util.List;
 
-/** An address space: a table, an ASID and a context descriptor. */
+/** An address space: a table, an ASID and a context descriptor, or in stage 2 a table and a VMID. */
 final class Smmuv3Domain extends TableDomain {
     /** Where Linux places the doorbells of message interrupts in every address space. */
     private static final AddressRange MSI_WINDOW = new AddressRange(0x800_0000L, 0x10_0000L);
@@ -17,24 +17,35 @@ final class Smmuv3Domain extends TableDomain {
 
     private final CommandQueue queue;
     private final boolean ranges;
-    private final int asid;
-    private final long contextDescriptor;
+    private final Scope scope;
 
-    Smmuv3Domain(
-            PageTable table, TablePool pool, CommandQueue queue, boolean ranges, int asid, long contextDescriptor) {
+    /**
+     * What tells the unit which address space is meant.
+     *
+     * @param id ASID or VMID
+     * @param one command that forgets a page or block
+     * @param all command that forgets everything
+     * @param contextDescriptor of stage 1; 0 for none
+     */
+    record Scope(int id, long one, long all, long contextDescriptor) {
+        static Scope stage1(int asid, long contextDescriptor) {
+            return new Scope(asid, Commands.tlbiVa(asid), Commands.tlbiAsid(asid), contextDescriptor);
+        }
+
+        static Scope stage2(int vmid) {
+            return new Scope(vmid, Commands.tlbiIpa(vmid), Commands.tlbiVmid(vmid), 0);
+        }
+    }
+
+    Smmuv3Domain(PageTable table, TablePool pool, CommandQueue queue, boolean ranges, Scope scope) {
         super(table, pool, List.of(MSI_WINDOW));
         this.queue = queue;
         this.ranges = ranges;
-        this.asid = asid;
-        this.contextDescriptor = contextDescriptor;
+        this.scope = scope;
     }
 
-    int asid() {
-        return asid;
-    }
-
-    long contextDescriptor() {
-        return contextDescriptor;
+    Scope scope() {
+        return scope;
     }
 
     @Override
@@ -47,7 +58,7 @@ final class Smmuv3Domain extends TableDomain {
         queue.lock();
         try {
             if (commands(gather) > MAX_COMMANDS) {
-                queue.add(Commands.tlbiAsid(asid), 0);
+                queue.add(scope.all, 0);
             } else {
                 for (int run = 0; run < gather.runs(); run++) {
                     if (ranges) {
@@ -74,7 +85,7 @@ final class Smmuv3Domain extends TableDomain {
     private void addPages(long iova, long size, int level, boolean walks) {
         long step = 1L << tableFormat().shape().spanLg2(level);
         for (long at = iova; at < iova + size; at += step) {
-            queue.add(Commands.tlbiVa(asid), Commands.tlbiAddress(at, !walks));
+            queue.add(scope.one, Commands.tlbiAddress(at, !walks));
         }
     }
 
@@ -95,7 +106,7 @@ final class Smmuv3Domain extends TableDomain {
                             ? left & Commands.RANGE_NUM_MAX
                             : Math.min(left, Commands.RANGE_NUM_MAX));
             queue.add(
-                    Commands.tlbiRange(asid, count, scale),
+                    Commands.tlbiRange(scope.one, count, scale),
                     Commands.tlbiRangeAddress(at, granuleLg2(), armLevel, !walks));
             at += (long) count << scale + granuleLg2();
             granules -= (long) count << scale;

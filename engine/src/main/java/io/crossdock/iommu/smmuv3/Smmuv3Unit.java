@@ -25,7 +25,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Driver of an SMMUv3: stage 1, or stream bypass, per function.
+ * Driver of an SMMUv3: stage 1 or stage 2, or stream bypass, per function.
  *
  * <p>Attaching and detaching is for one thread; the domains are as concurrent as {@link TranslationDomain} says.
  */
@@ -48,7 +48,9 @@ public final class Smmuv3Unit implements IommuUnit {
     private final EventQueue events;
     private final StreamTable streams;
     private final ContextDescriptors contexts;
-    private final BitSet asids = new BitSet();
+    /** ASIDs, or VMIDs in stage 2. */
+    private final BitSet ids = new BitSet();
+
     private final Map<Bdf, TranslationDomain> attached = new HashMap<>();
 
     private Smmuv3Unit(
@@ -58,7 +60,7 @@ public final class Smmuv3Unit implements IommuUnit {
         this.registers = registers;
         this.sink = sink;
         features = Features.read(registers, name(info));
-        format = features.stage1(options.granuleLg2(), name(info));
+        format = features.format(options.secondStage(), options.granuleLg2(), name(info));
         tables = options.withCoherentWalk(options.coherentWalk() && features.coherentWalk());
         pool = new TablePool(machine, format.shape().granuleLg2(), sink);
         commands = new CommandQueue(
@@ -66,7 +68,7 @@ public final class Smmuv3Unit implements IommuUnit {
         events = new EventQueue(machine, registers, Math.min(EVENT_QUEUE_LG2, features.eventQueueLg2()), info.domain());
         streams = new StreamTable(machine, streamIdBits(), features.twoLevelStreamTable());
         contexts = new ContextDescriptors(machine, features);
-        asids.set(0);
+        ids.set(0);
     }
 
     /**
@@ -151,7 +153,8 @@ public final class Smmuv3Unit implements IommuUnit {
 
     @Override
     public String description() {
-        return name(info) + ", stage 1, " + granule() + ", output " + features.outputBits() + " bits, "
+        return name(info) + ", stage " + (tables.secondStage() ? "2" : "1") + ", " + granule() + ", output "
+                + features.outputBits() + " bits, "
                 + (features.coherentWalk() ? "coherent" : "non-coherent") + " walk, "
                 + (features.rangeInvalidation() ? "range" : "page") + " invalidation";
     }
@@ -175,7 +178,13 @@ public final class Smmuv3Unit implements IommuUnit {
         TranslationDomain domain = switch (kind) {
             case TRANSLATED -> {
                 Smmuv3Domain made = newDomain();
-                streams.writeStage1(streamId, made.contextDescriptor());
+                if (tables.secondStage()) {
+                    int vmid = made.scope().id();
+                    long root = made.tableRoot().orElseThrow();
+                    streams.writeStage2(streamId, Stage2.configuration(vmid, format, features), root);
+                } else {
+                    streams.writeStage1(streamId, made.scope().contextDescriptor());
+                }
                 yield made;
             }
             case IDENTITY -> {
@@ -197,15 +206,18 @@ public final class Smmuv3Unit implements IommuUnit {
     }
 
     private Smmuv3Domain newDomain() {
-        int asid = asids.nextClearBit(1);
-        if (asid >>> features.asidBits() != 0) {
-            throw new IommuException(
-                    name(info) + " has no ASID left: limit=" + ((1 << features.asidBits()) - 1) + "; detach a device");
+        int id = ids.nextClearBit(1);
+        int bits = tables.secondStage() ? features.vmidBits() : features.asidBits();
+        if (id >>> bits != 0) {
+            throw new IommuException(name(info) + " has no " + (tables.secondStage() ? "VMID" : "ASID")
+                    + " left: limit=" + ((1 << bits) - 1) + "; detach a device");
         }
         PageTable table = new PageTable(format, pool, sink, tables);
-        long descriptor = contexts.add(asid, table.root(), format);
-        asids.set(asid);
-        return new Smmuv3Domain(table, pool, commands, features.rangeInvalidation(), asid, descriptor);
+        Smmuv3Domain.Scope scope = tables.secondStage()
+                ? Smmuv3Domain.Scope.stage2(id)
+                : Smmuv3Domain.Scope.stage1(id, contexts.add(id, table.root(), format));
+        ids.set(id);
+        return new Smmuv3Domain(table, pool, commands, features.rangeInvalidation(), scope);
     }
 
     @Override
@@ -219,17 +231,19 @@ public final class Smmuv3Unit implements IommuUnit {
         commands.lock();
         try {
             commands.add(Commands.cfgiSte(streamId), Commands.cfgiSteLeaf(true));
-            if (domain instanceof Smmuv3Domain tables) {
-                commands.add(Commands.tlbiAsid(tables.asid()), 0);
+            if (domain instanceof Smmuv3Domain space) {
+                commands.add(space.scope().all(), 0);
             }
             commands.sync();
         } finally {
             commands.unlock();
         }
-        if (domain instanceof Smmuv3Domain tables) {
-            contexts.remove(tables.contextDescriptor());
-            tables.release();
-            asids.clear(tables.asid());
+        if (domain instanceof Smmuv3Domain space) {
+            if (space.scope().contextDescriptor() != 0) {
+                contexts.remove(space.scope().contextDescriptor());
+            }
+            space.release();
+            ids.clear(space.scope().id());
         }
     }
 

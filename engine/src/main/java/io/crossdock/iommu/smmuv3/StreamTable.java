@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * The stream table (IHI 0070 3.3, 5.1, 5.2): one entry of 64 bytes for each StreamID.
  *
  * <pre>
- * STE word 0  S1CDMax 63:59 | S1ContextPtr 51:6 | S1Fmt 5:4 | Config 3:1 | V 0     Config 4 bypass, 5 stage 1
+ * STE word 0  S1CDMax 63:59 | S1ContextPtr 51:6 | S1Fmt 5:4 | Config 3:1 | V 0     Config 4 bypass, 5 stage 1, 6 stage 2
  * STE word 1  SHCFG 45:44 | STRW 31:30 | EATS 29:28 | S1CSH 7:6 | S1COR 5:4 | S1CIR 3:2 | S1DSS 1:0
+ * STE word 2  R 58 | PTW 54 | AA64 51 | PS 50:48 | TG 47:46 | SH0 45:44 | OR0 43:42 | IR0 41:40 | SL0 39:38 | T0SZ 37:32 | VMID 15:0
+ * STE word 3  S2TTB 51:4
  * level-1 descriptor  L2Ptr 51:6 | Span 4:0 (2^(Span-1) entries; 0: none)
  * </pre>
  *
@@ -30,6 +32,7 @@ final class StreamTable {
     private static final long VALID = 1;
     private static final long CONFIG_BYPASS = 4L << 1;
     private static final long CONFIG_STAGE1 = 5L << 1;
+    private static final long CONFIG_STAGE2 = 6L << 1;
     private static final long SHCFG_INCOMING = 1L << 44;
     /** Context descriptors are fetched like tables: write-back, inner shareable. */
     private static final long FETCH_WRITE_BACK = 3L << 6 | 1L << 4 | 1L << 2;
@@ -82,19 +85,26 @@ final class StreamTable {
 
     /** Requests pass untranslated, with the attributes that came with them. */
     void writeBypass(int streamId) {
-        write(streamId, VALID | CONFIG_BYPASS, SHCFG_INCOMING);
+        write(streamId, VALID | CONFIG_BYPASS, SHCFG_INCOMING, 0, 0);
     }
 
     /** Requests are translated by a context descriptor. */
     void writeStage1(int streamId, long contextDescriptor) {
-        write(streamId, VALID | CONFIG_STAGE1 | contextDescriptor, FETCH_WRITE_BACK);
+        write(streamId, VALID | CONFIG_STAGE1 | contextDescriptor, FETCH_WRITE_BACK, 0, 0);
+    }
+
+    /** Requests are translated by a table of stage 2. */
+    void writeStage2(int streamId, long configuration, long tableRoot) {
+        write(streamId, VALID | CONFIG_STAGE2, SHCFG_INCOMING, configuration, tableRoot);
     }
 
     /** Word 0, which holds V, is written last. */
-    private void write(int streamId, long word0, long word1) {
+    private void write(int streamId, long word0, long word1, long word2, long word3) {
         MemorySegment entry = entry(streamId);
         WORD.set(entry, 8L, word1);
-        for (int i = 2; i < WORDS; i++) {
+        WORD.set(entry, 16L, word2);
+        WORD.set(entry, 24L, word3);
+        for (int i = 4; i < WORDS; i++) {
             WORD.set(entry, 8L * i, 0L);
         }
         WORD.setRelease(entry, 0L, word0);

@@ -1,5 +1,5 @@
 /**
- * Driver of the Arm SMMUv3 (Arm IHI 0070), stage 1: registers, stream table, context descriptors, command and event
+ * Driver of the Arm SMMUv3 (Arm IHI 0070), stage 1 or 2: registers, stream table, context descriptors, command and event
  * queues. {@link io.crossdock.iommu.smmuv3.Smmuv3Unit} is the entry.
  */
 @NullMarked

@@ -46,6 +46,11 @@ class Smmuv3UnitTest {
         return Smmuv3Unit.enable(machine, machine.iommus().getFirst(), options, null);
     }
 
+    private Smmuv3Unit enableStage2(int granuleLg2) {
+        TableOptions options = TableOptions.DEFAULT.withSecondStage(true).withGranuleLg2(granuleLg2);
+        return Smmuv3Unit.enable(machine, machine.iommus().getFirst(), options, null);
+    }
+
     private long word(long address) {
         return machine.memory().read64(address);
     }
@@ -134,6 +139,62 @@ class Smmuv3UnitTest {
         assertThat(domain.granuleLg2()).isEqualTo(granuleLg2);
         assertThat(domain.apertureEnd()).isEqualTo(1L << inputBits);
         assertThat(domain.tableRoot().orElseThrow() & (1L << granuleLg2) - 1).isZero();
+    }
+
+    /**
+     * IHI 0070 5.2, word 2: R 58, PTW 54, AA64 51, PS 50:48, TG 47:46, SH0 3 at 45:44, OR0 and IR0 1 at 43:40, SL0 39:38, T0SZ
+     * 37:32, VMID 1.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "12, 74, 044c359400000001",
+        "14, 74, 044cb59400000001",
+        "16, 74, 044c759400000001",
+        "12, 72, 044a355800000001",
+        "14, 75, 044db59000000001",
+        "16, 76, 044e758c00000001",
+    })
+    void shouldDescribeStage2(int granuleLg2, String idr5, String word2) {
+        smmu.set(0x00, 0x0d44101b);
+        smmu.set(0x14, Integer.parseInt(idr5, 16));
+        Smmuv3Unit unit = enableStage2(granuleLg2);
+        assertThat(unit.description()).contains("stage 2, " + (1 << granuleLg2 - 10) + " KiB granule");
+        TranslationDomain domain = unit.attach(GPU, DomainKind.TRANSLATED);
+        long ste = ste(0x4100);
+        assertThat(word(ste)).isEqualTo(0xd); // V, Config 6
+        assertThat(word(ste + 8)).isEqualTo(0x1000_0000_0000L); // SHCFG: as it came
+        assertThat(word(ste + 16)).isEqualTo(Long.parseLong(word2, 16));
+        assertThat(word(ste + 24)).isEqualTo(domain.tableRoot().orElseThrow());
+        assertThat(word(ste + 32)).isZero();
+        unit.close();
+        assertThat(machine.liveAllocations()).isZero();
+    }
+
+    @Test
+    void shouldInvalidateStage2ByVmid() {
+        smmu.set(0x00, 0x0d44101b);
+        Smmuv3Unit unit = enableStage2(12);
+        TranslationDomain domain = unit.attach(GPU, DomainKind.TRANSLATED);
+        TranslationDomain other = unit.attach(Bdf.parse("81:00.0"), DomainKind.TRANSLATED);
+        map(domain, 5 * PAGE, 0, PAGE);
+        map(other, MIB2, MIB2, MIB2);
+        commands();
+        domain.unmap(5 * PAGE, PAGE, context);
+        // CMD_TLBI_S2_IPA, VMID 47:32; TG 1, TTL 3, leaf.
+        assertThat(commands()).containsExactly("10000002a 5701", "46 0");
+        other.unmap(MIB2, MIB2, context);
+        assertThat(commands()).containsExactly("20090002a 200601", "46 0");
+        unit.detach(GPU);
+        // CMD_TLBI_S12_VMALL.
+        assertThat(commands()).containsExactly("410000000003 1", "100000028 0", "46 0");
+    }
+
+    @Test
+    void shouldSayThatThereIsNoStage2() {
+        assertThatThrownBy(() -> enableStage2(12))
+                .isInstanceOf(IommuException.class)
+                .hasMessage("SMMUv3 at 0x9050000 lacks stage 2 translation (IDR0.S2P); ask for the other one");
+        assertThat(machine.liveAllocations()).isZero();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.crossdock.hardware.qemu;
 
+import io.crossdock.machine.IommuInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ final class QemuCommand {
      */
     static List<String> of(QemuInstall install, QemuConfig config, Path ram, Path firmware, Path socket) {
         List<String> args = new ArrayList<>(install.command());
-        boolean arm = config.unit() == QemuUnit.SMMUV3;
+        boolean arm = config.unit().kind() == IommuInfo.Kind.SMMUV3;
         args.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none", "-serial", "none"));
         args.addAll(List.of("-monitor", "none", "-accel", "tcg"));
         // Without a clock the processor need not even be started.
@@ -52,7 +53,7 @@ final class QemuCommand {
             return "amd-iommu," + (renamed ? "dma-remap=on" : "pt=off");
         }
         String mode = switch (config.unit()) {
-            case VTD, SMMUV3, AMDVI -> "";
+            case VTD, SMMUV3, SMMUV3_STAGE2, AMDVI -> "";
             case VTD_SCALABLE -> renamed ? ",scalable-mode=on" : ",x-scalable-mode=on";
             case VTD_FIRST_STAGE -> renamed ? ",scalable-mode=on,fsts=on" : ",x-scalable-mode=on,x-flts=on";
         };

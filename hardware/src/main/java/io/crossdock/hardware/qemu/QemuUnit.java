@@ -10,8 +10,10 @@ public enum QemuUnit {
     VTD_SCALABLE(IommuInfo.Kind.VTD, 7, 2),
     /** Intel VT-d in scalable mode with first-stage tables <em>instead of</em> second-stage ones. */
     VTD_FIRST_STAGE(IommuInfo.Kind.VTD, 10, 0),
-    /** Arm SMMUv3. Stage 1 in every release; stage 2 and nested from 10.0 on. */
+    /** Arm SMMUv3, for its stage 1. */
     SMMUV3(IommuInfo.Kind.SMMUV3, 7, 2),
+    /** The same in a release that has stage 2, too. */
+    SMMUV3_STAGE2(IommuInfo.Kind.SMMUV3, 10, 0),
     /** AMD-Vi: host translation by version 1 tables. Before release 11 it logs no event. */
     AMDVI(IommuInfo.Kind.AMDVI, 7, 2);
 

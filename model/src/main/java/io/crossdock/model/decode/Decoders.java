@@ -4,6 +4,7 @@ import io.crossdock.model.amdvi.AmdViStructures;
 import io.crossdock.model.amdvi.HostFormat;
 import io.crossdock.model.layout.Structure;
 import io.crossdock.model.smmu.LpaeStage1;
+import io.crossdock.model.smmu.LpaeStage2;
 import io.crossdock.model.smmu.Smmuv3Structures;
 import io.crossdock.model.table.TableFormat;
 import io.crossdock.model.vtd.SecondStageFormat;
@@ -20,7 +21,7 @@ public final class Decoders {
             .toList();
 
     private static final List<TableFormat> FORMATS = Stream.of(
-                    LpaeStage1.ALL, List.of(SecondStageFormat.FOUR_LEVELS, HostFormat.FOUR_LEVELS))
+                    LpaeStage1.ALL, LpaeStage2.ALL, List.of(SecondStageFormat.FOUR_LEVELS, HostFormat.FOUR_LEVELS))
             .flatMap(List::stream)
             .toList();
 

@@ -39,11 +39,12 @@ record Cd(long word0, long word1, long word2, long mair) {
         int inputBits = 64 - txsz(upper);
         return new TranslationTable(
                 ttb(upper),
-                new LpaeGeometry(granuleLg2, inputBits, parameters.isWide(granuleLg2)),
+                LpaeGeometry.stage1(granuleLg2, inputBits, parameters.isWide(granuleLg2)),
                 intermediateBits(upper, parameters),
                 upper ? CdLayout.HAD1.isSet(word2) : CdLayout.HAD0.isSet(word1),
                 CdLayout.AFFD.isSet(word0),
-                world != StreamWorld.EL2);
+                world != StreamWorld.EL2,
+                false);
     }
 
     /** What makes the descriptor invalid or ILLEGAL (specification 5.4.2), or null. */

@@ -26,11 +26,13 @@ record IdRegisters(int idr0, int idr1, int idr3, int idr5) {
     /** SMMUv3.2: ArchMajorRev 0, ArchMinorRev 2. */
     static final int AIDR = 2;
 
+    private static final int S2P = 1;
     private static final int S1P = 1 << 1;
     private static final int TTF_AARCH64 = 2 << 2;
     private static final int COHACC = 1 << 4;
     private static final int HYP = 1 << 9;
     private static final int ASID16 = 1 << 12;
+    private static final int VMID16 = 1 << 18;
     private static final int TTENDIAN_LITTLE = 2 << 21;
     private static final int STALL_NOT_SUPPORTED = 1 << 24;
     private static final int TERM_ABORT_ONLY = 1 << 26;
@@ -43,6 +45,8 @@ record IdRegisters(int idr0, int idr1, int idr3, int idr5) {
 
     static IdRegisters of(SmmuParameters p) {
         int idr0 = S1P
+                | S2P
+                | VMID16
                 | TTF_AARCH64
                 | (p.coherentWalks() ? COHACC : 0)
                 | HYP

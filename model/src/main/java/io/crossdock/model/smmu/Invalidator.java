@@ -42,17 +42,22 @@ final class Invalidator {
             case TLBI_EL2_VA ->
                 iotlb.invalidate(e -> e.world() == hypWorld() && (e.global() || e.asid() == c.asid()) && inScope(c, e));
             case TLBI_EL2_VAA -> iotlb.invalidate(e -> e.world() == hypWorld() && inScope(c, e));
-            case TLBI_NSNH_ALL -> iotlb.invalidate(e -> e.world() == StreamWorld.EL1);
+            case TLBI_S12_VMALL -> iotlb.invalidate(e -> isGuest(e) && e.vmid() == c.vmid());
+            case TLBI_S2_IPA ->
+                iotlb.invalidate(e -> e.world() == StreamWorld.STAGE_2 && e.vmid() == c.vmid() && inScope(c, e));
+            case TLBI_NSNH_ALL -> iotlb.invalidate(Invalidator::isGuest);
             case PREFETCH_CONFIG, PREFETCH_ADDR, SYNC -> {}
             default -> throw new IllegalStateException("not a command of this unit: " + opcode);
         }
     }
 
-    /** Without stage 2 the VMID must be 0; another one may name nothing (specification 4.4.2). */
+    /** Stage 1 of EL1, in a VMID (specification 4.4.2). */
     private void nonHyp(Command c, Predicate<TlbEntry> scope) {
-        if (c.vmid() == 0) {
-            iotlb.invalidate(e -> e.world() == StreamWorld.EL1 && scope.test(e));
-        }
+        iotlb.invalidate(e -> e.world() == StreamWorld.EL1 && e.vmid() == c.vmid() && scope.test(e));
+    }
+
+    private static boolean isGuest(TlbEntry e) {
+        return e.world() == StreamWorld.EL1 || e.world() == StreamWorld.STAGE_2;
     }
 
     private StreamWorld hypWorld() {

@@ -44,7 +44,7 @@ final class LpaeDescriptor {
     static final Field NG = ACCESS.bit(0, 11, "nG", "global", "belongs to one ASID");
     static final Field ADDRESS_HIGH =
             FORMAT.bits(0, 15, 12, "address 51:48", Meaning.always("the four highest address bits"));
-    private static final Field NT = FORMAT.bit(0, 16, "nT", "", "block translation entry");
+    static final Field NT = FORMAT.bit(0, 16, "nT", "", "block translation entry");
     private static final Field XN = ACCESS.bit(0, 54, "XN", "", "execute never");
     private static final Field PXN = ACCESS.bit(0, 53, "PXN", "", "privileged execute never");
 

@@ -8,22 +8,23 @@ import io.crossdock.model.table.EntryKind;
  *
  * @param granuleLg2 12, 14 or 16
  * @param inputBits size of the input address space, 64 - TxSZ
+ * @param startLevel level of the first table; in stage 2 it may be up to 16 tables side by side
  * @param wide whether descriptors hold addresses of 52 bits (FEAT_LPA, 64 KiB granule)
  */
-record LpaeGeometry(int granuleLg2, int inputBits, boolean wide) {
+record LpaeGeometry(int granuleLg2, int inputBits, int startLevel, boolean wide) {
     static final int LAST_LEVEL = 3;
 
     private static final int ENTRY_LG2 = 3;
 
-    private int bitsPerLevel() {
-        return granuleLg2 - ENTRY_LG2;
+    /** A walk starts at the highest level that still translates an input bit. */
+    static LpaeGeometry stage1(int granuleLg2, int inputBits, boolean wide) {
+        int perLevel = granuleLg2 - ENTRY_LG2;
+        int levels = (inputBits - granuleLg2 + perLevel - 1) / perLevel;
+        return new LpaeGeometry(granuleLg2, inputBits, LAST_LEVEL + 1 - levels, wide);
     }
 
-    /** Level at which a walk starts: the highest that still translates an input bit. */
-    int startLevel() {
-        int translated = inputBits - granuleLg2;
-        int levels = (translated + bitsPerLevel() - 1) / bitsPerLevel();
-        return LAST_LEVEL + 1 - levels;
+    private int bitsPerLevel() {
+        return granuleLg2 - ENTRY_LG2;
     }
 
     /** log2 of the bytes that an entry of a level maps. */
@@ -31,10 +32,9 @@ record LpaeGeometry(int granuleLg2, int inputBits, boolean wide) {
         return granuleLg2 + (LAST_LEVEL - level) * bitsPerLevel();
     }
 
-    /** Byte offset of the entry for an address in a table of a level; the start level may use fewer bits. */
+    /** Byte offset of the entry for an address in a table of a level; the start level may use fewer bits, or more. */
     long entryOffset(int level, long address) {
-        int high = Math.min(inputBits, entryLg2(level) + bitsPerLevel());
-        return Bits.field(address, high - 1, entryLg2(level)) << ENTRY_LG2;
+        return Bits.field(address, entryLg2(level) + entriesLg2(level) - 1, entryLg2(level)) << ENTRY_LG2;
     }
 
     /** Bytes of the table at the start level; its base is aligned to that. */
@@ -75,7 +75,7 @@ record LpaeGeometry(int granuleLg2, int inputBits, boolean wide) {
 
     /** log2 of the entries of a table of a level. */
     int entriesLg2(int level) {
-        return Math.min(inputBits, entryLg2(level) + bitsPerLevel()) - entryLg2(level);
+        return level == startLevel ? inputBits - entryLg2(level) : bitsPerLevel();
     }
 
     /** Such as {@code 4K}. */

@@ -15,10 +15,10 @@ public final class LpaeStage1 implements TableFormat {
 
     /** 48-bit input addresses, one per granule; and 52-bit ones. */
     public static final List<TableFormat> ALL = List.of(
-            new LpaeStage1(new LpaeGeometry(12, MAX_INPUT_BITS, false)),
-            new LpaeStage1(new LpaeGeometry(14, MAX_INPUT_BITS, false)),
-            new LpaeStage1(new LpaeGeometry(16, MAX_INPUT_BITS, false)),
-            new LpaeStage1(new LpaeGeometry(16, MAX_WIDE_INPUT_BITS, true)));
+            new LpaeStage1(LpaeGeometry.stage1(12, MAX_INPUT_BITS, false)),
+            new LpaeStage1(LpaeGeometry.stage1(14, MAX_INPUT_BITS, false)),
+            new LpaeStage1(LpaeGeometry.stage1(16, MAX_INPUT_BITS, false)),
+            new LpaeStage1(LpaeGeometry.stage1(16, MAX_WIDE_INPUT_BITS, true)));
 
     private final LpaeGeometry geometry;
 
@@ -53,7 +53,7 @@ public final class LpaeStage1 implements TableFormat {
             throw new IllegalArgumentException(
                     keyword() + " has input addresses of " + MIN_INPUT_BITS + " to " + most + " bits");
         }
-        return new LpaeStage1(new LpaeGeometry(geometry.granuleLg2(), bits, geometry.wide()));
+        return new LpaeStage1(LpaeGeometry.stage1(geometry.granuleLg2(), bits, geometry.wide()));
     }
 
     @Override

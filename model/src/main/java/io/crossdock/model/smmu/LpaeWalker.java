@@ -6,7 +6,7 @@ import io.crossdock.model.table.EntryKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Walks stage 1 tables ({@link LpaeDescriptor}; Arm DDI 0487 D8.2, D8.3). */
+/** Walks tables ({@link LpaeDescriptor}, {@link Stage2Descriptor}; Arm DDI 0487 D8.2, D8.3). */
 final class LpaeWalker {
     private final PhysicalMemory memory;
 
@@ -46,6 +46,16 @@ final class LpaeWalker {
             if (kind == EntryKind.LEAF) {
                 if (!LpaeDescriptor.AF.isSet(descriptor) && !table.accessFlagFaultDisabled()) {
                     return new LpaeWalk.Fault(SmmuEvent.F_ACCESS, descriptor, level, entry, reads);
+                }
+                if (table.stage2()) {
+                    return new LpaeWalk.Leaf(
+                            descriptor,
+                            level,
+                            output,
+                            geometry.entryLg2(level),
+                            Stage2Descriptor.READ.isSet(descriptor),
+                            Stage2Descriptor.WRITE.isSet(descriptor),
+                            reads);
                 }
                 boolean readable =
                         !table.unprivilegedMatters() || (unprivileged && LpaeDescriptor.AP_1.isSet(descriptor));

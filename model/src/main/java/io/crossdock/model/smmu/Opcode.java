@@ -22,8 +22,8 @@ enum Opcode {
     TLBI_EL2_ASID(0x21, true),
     TLBI_EL2_VA(0x22, true),
     TLBI_EL2_VAA(0x23, true),
-    TLBI_S12_VMALL(0x28, false),
-    TLBI_S2_IPA(0x2a, false),
+    TLBI_S12_VMALL(0x28, true),
+    TLBI_S2_IPA(0x2a, true),
     TLBI_NSNH_ALL(0x30, true),
     ATC_INV(0x40, false),
     PRI_RESP(0x41, false),
@@ -63,6 +63,10 @@ enum Opcode {
     }
 
     boolean takesAddress() {
-        return this == TLBI_NH_VA || this == TLBI_NH_VAA || this == TLBI_EL2_VA || this == TLBI_EL2_VAA;
+        return this == TLBI_S2_IPA
+                || this == TLBI_NH_VA
+                || this == TLBI_NH_VAA
+                || this == TLBI_EL2_VA
+                || this == TLBI_EL2_VAA;
     }
 }

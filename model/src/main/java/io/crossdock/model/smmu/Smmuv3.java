@@ -12,8 +12,8 @@ import io.crossdock.model.observe.MemoryType;
 import io.crossdock.pci.Bdf;
 
 /**
- * A modelled SMMUv3 (Arm IHI 0070), SMMUv3.2: stage 1, linear and two-level stream tables, one context descriptor per
- * stream, 16-bit StreamIDs and ASIDs, no stage 2, substreams, ATS, PRI, stalls or MSIs. Not thread-safe.
+ * A modelled SMMUv3 (Arm IHI 0070), SMMUv3.2: stage 1 or stage 2, linear and two-level stream tables, one context descriptor per
+ * stream, 16-bit StreamIDs, ASIDs and VMIDs, no nested stages, substreams, ATS, PRI, stalls or MSIs. Not thread-safe.
  */
 public final class Smmuv3 implements TranslationUnit {
     /** Bytes of the register block. */
@@ -86,7 +86,7 @@ public final class Smmuv3 implements TranslationUnit {
         int streamId = info.streamId(requester);
         ConfigCache.Resolved resolved = configs.resolve(streamId);
         return switch (resolved.config()) {
-            case StreamConfig.Translate t -> translate(streamId, t.context(), address, write, resolved.reads());
+            case StreamConfig.Translate t -> translate(streamId, t.space(), address, write, resolved.reads());
             case StreamConfig.Bypass b -> Translated.bypassed(address, b.type(), resolved.reads());
             case StreamConfig.Abort _ -> Translated.refused(0, resolved.reads());
             case StreamConfig.Refuse r -> {
@@ -96,32 +96,32 @@ public final class Smmuv3 implements TranslationUnit {
         };
     }
 
-    private Translated translate(int streamId, StreamContext context, long input, boolean write, int configReads) {
-        long address = context.canonical(input);
-        TlbEntry entry = iotlb.lookup(context.world().ordinal(), context.asid(), address);
+    private Translated translate(int streamId, StreamSpace space, long input, boolean write, int configReads) {
+        long address = space.canonical(input);
+        TlbEntry entry = iotlb.lookup(space.world().ordinal(), space.tag(), address);
         boolean hit = entry != null;
         int walkReads = 0;
         if (entry == null) {
-            TranslationTable table = context.tableFor(address);
+            TranslationTable table = space.tableFor(address);
             if (table == null) {
-                return fault(SmmuEvent.F_TRANSLATION, streamId, context, input, write, 0, configReads);
+                return fault(SmmuEvent.F_TRANSLATION, streamId, space, input, write, 0, configReads);
             }
             LpaeWalk walk = walker.walk(table, address, null);
             walkReads = walk.reads();
             switch (walk) {
                 case LpaeWalk.Fault f
                 when f.event() == SmmuEvent.F_WALK_EABT -> {
-                    events.record(EventRecord.walkAbort(streamId, input, write, f.entryAddress()));
+                    events.record(space.walkAbort(streamId, input, write, f.entryAddress()));
                     return Translated.refused(walkReads, configReads);
                 }
                 case LpaeWalk.Fault f -> {
-                    return fault(f.event(), streamId, context, input, write, walkReads, configReads);
+                    return fault(f.event(), streamId, space, input, write, walkReads, configReads);
                 }
-                case LpaeWalk.Leaf leaf -> entry = cache(context, table, address, leaf);
+                case LpaeWalk.Leaf leaf -> entry = cache(space, table, address, leaf);
             }
         }
         if (write ? !entry.writable() : !entry.readable()) {
-            return fault(SmmuEvent.F_PERMISSION, streamId, context, input, write, walkReads, configReads);
+            return fault(SmmuEvent.F_PERMISSION, streamId, space, input, write, walkReads, configReads);
         }
         long offset = address - entry.base();
         return new Translated(
@@ -134,12 +134,12 @@ public final class Smmuv3 implements TranslationUnit {
                 configReads);
     }
 
-    private TlbEntry cache(StreamContext context, TranslationTable table, long address, LpaeWalk.Leaf leaf) {
-        MemoryType type = MemoryTypes.ofMair(context.cd().mairByte(leaf.attrIndex()));
+    private TlbEntry cache(StreamSpace space, TranslationTable table, long address, LpaeWalk.Leaf leaf) {
+        MemoryType type = space.type(leaf);
         TlbEntry entry = new TlbEntry(
-                context.world(),
-                context.asid(),
-                !leaf.nonGlobal() || context.world() == StreamWorld.EL2,
+                space.world(),
+                space.tag(),
+                space.isGlobal(leaf),
                 address & -(1L << leaf.sizeLg2()),
                 leaf.sizeLg2(),
                 table.geometry().granuleLg2(),
@@ -157,13 +157,13 @@ public final class Smmuv3 implements TranslationUnit {
     private Translated fault(
             SmmuEvent event,
             int streamId,
-            StreamContext context,
+            StreamSpace space,
             long input,
             boolean write,
             int walkReads,
             int configReads) {
-        if (context.cd().recordsFaults()) {
-            events.record(EventRecord.stage1(event, streamId, input, write));
+        if (space.recordsFaults()) {
+            events.record(space.fault(event, streamId, input, write));
         }
         return Translated.refused(walkReads, configReads);
     }

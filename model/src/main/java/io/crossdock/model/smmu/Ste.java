@@ -4,11 +4,12 @@ import io.crossdock.model.observe.MemoryType;
 import org.jspecify.annotations.Nullable;
 
 /** A stream table entry ({@link SteLayout}), of which the unit reads the first words. */
-record Ste(long word0, long word1) {
+record Ste(long word0, long word1, long word2, long word3) {
     static final int BYTES = 64;
 
     private static final int BYPASS = 0b100;
     private static final int STAGE_1 = 0b101;
+    private static final int STAGE_2 = 0b110;
 
     boolean valid() {
         return SteLayout.V.isSet(word0);
@@ -24,6 +25,15 @@ record Ste(long word0, long word1) {
 
     boolean bypasses() {
         return config() == BYPASS;
+    }
+
+    boolean translatesStage2() {
+        return config() == STAGE_2;
+    }
+
+    /** Configuration of stage 2; its VMID tags what stage 1 translates, too. */
+    Stage2 stage2() {
+        return new Stage2(word2, word3);
     }
 
     /** Physical address of the context descriptor. */
@@ -51,8 +61,12 @@ record Ste(long word0, long word1) {
         if (aborts() || bypasses()) {
             return null;
         }
+        if (translatesStage2()) {
+            return stage2().fault(parameters);
+        }
         if (config() != STAGE_1) {
-            return "Config=" + Integer.toBinaryString(config()) + " asks for stage 2, which IDR0.S2P=0 denies";
+            return "Config=" + Integer.toBinaryString(config())
+                    + " asks for both stages, which this unit does not nest";
         }
         if (SteLayout.S1_CD_MAX.isSet(word0)) {
             return "S1CDMax=" + SteLayout.S1_CD_MAX.of(word0) + " exceeds IDR1.SSIDSIZE=0";

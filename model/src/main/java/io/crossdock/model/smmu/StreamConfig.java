@@ -10,8 +10,8 @@ sealed interface StreamConfig {
     /** Requests pass with a memory type. */
     record Bypass(MemoryType type) implements StreamConfig {}
 
-    /** Requests are translated in stage 1. */
-    record Translate(StreamContext context) implements StreamConfig {}
+    /** Requests are translated. */
+    record Translate(StreamSpace space) implements StreamConfig {}
 
     /**
      * Requests are terminated and an event is recorded.

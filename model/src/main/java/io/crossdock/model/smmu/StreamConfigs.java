@@ -32,6 +32,10 @@ final class StreamConfigs {
         if (ste.aborts()) {
             return new StreamConfig.Abort();
         }
+        if (ste.translatesStage2()) {
+            Stage2 stage2 = ste.stage2();
+            return new StreamConfig.Translate(new StreamStage2(stage2, stage2.table(parameters)));
+        }
         return ste.bypasses() ? new StreamConfig.Bypass(ste.bypassType()) : null;
     }
 
@@ -39,7 +43,8 @@ final class StreamConfigs {
         StreamWorld world = ste.world() == StreamWorld.EL2 && registers.e2h() ? StreamWorld.EL2_E2H : ste.world();
         String fault = cd.fault(world, parameters);
         return fault == null
-                ? new StreamConfig.Translate(StreamContext.of(world, cd, parameters))
+                ? new StreamConfig.Translate(
+                        StreamContext.of(world, ste.stage2().vmid(), cd, parameters))
                 : new StreamConfig.Refuse(SmmuEvent.C_BAD_CD, 0, "context descriptor: " + fault);
     }
 }

@@ -89,7 +89,13 @@ final class StreamTable {
             return new Fetch.Missing<>(
                     SmmuEvent.F_STE_FETCH, address, "no memory answers for the stream table entry", reads);
         }
-        return new Fetch.Found<>(new Ste(memory.read64(address), memory.read64(address + 8)), reads);
+        return new Fetch.Found<>(
+                new Ste(
+                        memory.read64(address),
+                        memory.read64(address + 8),
+                        memory.read64(address + 16),
+                        memory.read64(address + 24)),
+                reads);
     }
 
     Fetch<Cd> context(Ste ste) {

@@ -5,7 +5,6 @@ import io.crossdock.model.iommu.TableWalk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Tells a walk step by step, from memory and registers alone. */
@@ -27,7 +26,7 @@ final class TableReader {
                     : noTable(new TableWalk.Bypassed("CR0.SMMUEN=0"));
         }
         return switch (configuration(streamId)) {
-            case StreamConfig.Translate t -> translate(t.context(), iova);
+            case StreamConfig.Translate t -> translate(t.space(), iova);
             case StreamConfig.Bypass _ -> noTable(new TableWalk.Bypassed("STE.Config=100"));
             case StreamConfig.Abort _ ->
                 faulted(0, "STE.Config=0xx", "the stream table entry aborts every request without a record");
@@ -52,9 +51,9 @@ final class TableReader {
         };
     }
 
-    private TableWalk translate(StreamContext context, long iova) {
-        long address = context.canonical(iova);
-        TranslationTable table = context.tableFor(address);
+    private TableWalk translate(StreamSpace space, long iova) {
+        long address = space.canonical(iova);
+        TranslationTable table = space.tableFor(address);
         if (table == null) {
             return faulted(
                     SmmuEvent.F_TRANSLATION,
@@ -64,26 +63,23 @@ final class TableReader {
         List<TableWalk.Step> steps = new ArrayList<>();
         LpaeWalk walk = walker.walk(table, address, steps);
         return new TableWalk(
-                Optional.of(new LpaeStage1(table.geometry())),
+                Optional.of(space.format(table)),
                 OptionalLong.of(table.root()),
                 steps,
                 switch (walk) {
                     case LpaeWalk.Fault f -> fault(f.event(), f.detail());
-                    case LpaeWalk.Leaf leaf -> mapped(context, address, leaf);
+                    case LpaeWalk.Leaf leaf -> mapped(space, address, leaf);
                 });
     }
 
-    private static TableWalk.Mapped mapped(StreamContext context, long address, LpaeWalk.Leaf leaf) {
-        int mair = context.cd().mairByte(leaf.attrIndex());
-        String text = "AttrIndx %d, MAIR byte 0x%02x, %s".formatted(leaf.attrIndex(), mair, MemoryTypes.mairName(mair));
+    private static TableWalk.Mapped mapped(StreamSpace space, long address, LpaeWalk.Leaf leaf) {
         return new TableWalk.Mapped(
                 leaf.descriptor(),
                 leaf.outputBase() + (address & Bits.ones(leaf.sizeLg2())),
                 1L << leaf.sizeLg2(),
                 leaf.readable(),
                 leaf.writable(),
-                new TableWalk.Attribute(
-                        OptionalInt.of(leaf.attrIndex()), OptionalInt.of(mair), MemoryTypes.ofMair(mair), text));
+                space.attribute(leaf));
     }
 
     private static TableWalk.Faulted fault(SmmuEvent event, String detail) {

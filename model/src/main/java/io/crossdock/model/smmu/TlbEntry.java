@@ -7,7 +7,7 @@ import io.crossdock.model.observe.MemoryType;
  * A cached translation with its tags (specification 3.17).
  *
  * @param world translation regime
- * @param asid address space; says nothing if {@code global}
+ * @param tag VMID above bit 16; ASID below, which says nothing if {@code global}
  * @param global whether it matches every ASID (nG=0, or a regime without ASIDs)
  * @param base input address of the page or block
  * @param sizeLg2 log2 of its bytes
@@ -20,7 +20,7 @@ import io.crossdock.model.observe.MemoryType;
  */
 record TlbEntry(
         StreamWorld world,
-        int asid,
+        int tag,
         boolean global,
         long base,
         int sizeLg2,
@@ -35,7 +35,15 @@ record TlbEntry(
     /** @param regime ordinal of a {@link StreamWorld} */
     @Override
     public boolean matches(int regime, int id) {
-        return world.ordinal() == regime && (global || asid == id);
+        return world.ordinal() == regime && (global ? vmid() == id >>> 16 : tag == id);
+    }
+
+    int vmid() {
+        return tag >>> 16;
+    }
+
+    int asid() {
+        return tag & 0xffff;
     }
 
     /** Whether any byte of the entry lies in a range of input addresses, {@code last} included. */

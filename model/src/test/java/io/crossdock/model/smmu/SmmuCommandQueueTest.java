@@ -98,8 +98,7 @@ class SmmuCommandQueueTest {
         "0x00, 0", // reserved opcode
         "0x18, 0", // CMD_TLBI_EL3_ALL
         "0x1a, 0", // CMD_TLBI_EL3_VA
-        "0x28, 0", // CMD_TLBI_S12_VMALL without stage 2
-        "0x2a, 0", // CMD_TLBI_S2_IPA
+        "0x2a, 0x400", // CMD_TLBI_S2_IPA with TG=01 but NUM=SCALE=TTL=0
         "0x40, 0", // CMD_ATC_INV without ATS
         "0x41, 0", // CMD_PRI_RESP
         "0x44, 0", // CMD_RESUME without stalls

@@ -12,8 +12,8 @@ final class InstantSmmu extends InstantUnit {
     private static final int CMDQ_PROD = 0x98;
     private static final int CMDQ_CONS = 0x9c;
 
-    /** S1P, TTF AArch64, ASID16, ST_LEVEL two-level. */
-    private static final int STAGE_1 = 1 << 1 | 2 << 2 | 1 << 12 | 1 << 27;
+    /** S2P, S1P, TTF AArch64, ASID16, ST_LEVEL two-level. */
+    private static final int STAGES = 1 | 1 << 1 | 2 << 2 | 1 << 12 | 1 << 27;
 
     private static final int COHERENT = 1 << 4;
     /** CMDQS and EVENTQS 2^12 entries, SIDSIZE 16. */
@@ -25,7 +25,7 @@ final class InstantSmmu extends InstantUnit {
 
     InstantSmmu(boolean coherentWalks) {
         super(SIZE);
-        set(IDR0, STAGE_1 | (coherentWalks ? COHERENT : 0));
+        set(IDR0, STAGES | (coherentWalks ? COHERENT : 0));
         set(IDR1, QUEUES);
         set(IDR3, RANGE_INVALIDATION);
         set(IDR5, OUTPUT);

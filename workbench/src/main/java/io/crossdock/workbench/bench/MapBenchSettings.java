@@ -11,6 +11,7 @@ import java.time.Duration;
  * What is measured and how.
  *
  * @param unit which translation unit, and so which table format
+ * @param secondStage whether an SMMU translates in stage 2, not in stage 1
  * @param granuleLg2 logarithm of the smallest page's bytes: 12, and with an SMMU 14 or 16
  * @param coherentWalks whether the unit's walks snoop the caches; if not, changed table lines are cleaned
  * @param coherentDevice whether the device snoops the caches; if not, the lines of the buffer are maintained
@@ -28,6 +29,7 @@ import java.time.Duration;
  */
 public record MapBenchSettings(
         IommuInfo.Kind unit,
+        boolean secondStage,
         int granuleLg2,
         boolean coherentWalks,
         boolean coherentDevice,
@@ -61,6 +63,7 @@ public record MapBenchSettings(
         return TableOptions.DEFAULT
                 .withUnmap(unmap)
                 .withCoherentWalk(coherentWalks)
+                .withSecondStage(secondStage)
                 .withGranuleLg2(granuleLg2)
                 .withPageSizes(pageSizes);
     }

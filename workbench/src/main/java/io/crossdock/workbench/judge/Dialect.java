@@ -10,11 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What differs between the architectures, written from their specifications and from nothing else of this project. */
 interface Dialect extends QueueLayout {
-    int INPUT_BITS = 48;
     long TABLE_ADDRESS = 0x0000_ffff_ffff_f000L;
 
     /** An address at which no machine has memory or a device. */
     long NOWHERE = 0x6000_0000L;
+
+    /** Bits of an address that are judged; the unit may translate more. */
+    default int inputBits() {
+        return 48;
+    }
 
     /** Shape of the tables. */
     default Paging paging() {
@@ -36,7 +40,7 @@ interface Dialect extends QueueLayout {
         return true;
     }
 
-    /** Whether accesses beyond {@link #INPUT_BITS} are tried. */
+    /** Whether accesses beyond {@link #inputBits} are tried. */
     default boolean judgesBeyond() {
         return true;
     }

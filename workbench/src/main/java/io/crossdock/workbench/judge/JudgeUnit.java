@@ -18,6 +18,12 @@ public enum JudgeUnit {
     SMMUV3_16K(IommuInfo.Kind.SMMUV3, QemuUnit.SMMUV3),
     /** The same with pages of 64 KiB. */
     SMMUV3_64K(IommuInfo.Kind.SMMUV3, QemuUnit.SMMUV3),
+    /** Arm SMMUv3, stage 2. */
+    SMMUV3_S2(IommuInfo.Kind.SMMUV3, QemuUnit.SMMUV3_STAGE2),
+    /** The same with pages of 16 KiB. */
+    SMMUV3_S2_16K(IommuInfo.Kind.SMMUV3, QemuUnit.SMMUV3_STAGE2),
+    /** The same with pages of 64 KiB. */
+    SMMUV3_S2_64K(IommuInfo.Kind.SMMUV3, QemuUnit.SMMUV3_STAGE2),
     /** AMD-Vi, version 1 tables. */
     AMDVI(IommuInfo.Kind.AMDVI, QemuUnit.AMDVI);
 
@@ -61,6 +67,9 @@ public enum JudgeUnit {
             case SMMUV3 -> new SmmuDialect(Paging.OF_4K);
             case SMMUV3_16K -> new SmmuDialect(Paging.OF_16K);
             case SMMUV3_64K -> new SmmuDialect(Paging.OF_64K);
+            case SMMUV3_S2 -> new SmmuStage2Dialect(Paging.OF_4K);
+            case SMMUV3_S2_16K -> new SmmuStage2Dialect(Paging.STAGE_2_OF_16K);
+            case SMMUV3_S2_64K -> new SmmuStage2Dialect(Paging.OF_64K);
             case AMDVI -> new AmdDialect();
         };
     }

@@ -59,6 +59,20 @@ final class KnownDifferences {
                     "an address of 2^48 and above is dropped without an event",
                     "seen with 7.2: the IOMMU's memory region ends there"),
             new KnownDifference(
+                    "smmu-stage2-beyond-unrecorded",
+                    (s, p) -> s.isStage2() && p.outcome() == Piece.Outcome.BEYOND,
+                    (s, p) -> p.withCode(Piece.SILENT),
+                    "in stage 2 an address wider than the output is dropped without an event",
+                    "seen with 10.0"),
+            new KnownDifference(
+                    "smmu-stage2-cached-denial-unrecorded",
+                    (s, p) -> s.isStage2()
+                            && p.outcome() == Piece.Outcome.DENIED
+                            && s.cached().test(p),
+                    (s, p) -> p.withCode(Piece.SILENT),
+                    "in stage 2 a cached translation without the permission stops the access, and nothing is recorded",
+                    "seen with 10.0"),
+            new KnownDifference(
                     "smmu-access-flag-ignored",
                     (s, p) -> s.isBefore(10) && s.isAfter("leaf not accessed"),
                     (s, p) -> allowed(p),

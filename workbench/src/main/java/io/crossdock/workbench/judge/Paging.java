@@ -15,6 +15,9 @@ record Paging(int levels, int pageLg2, int indexLg2, int leafLevels) {
     /** Pages of 16 KiB, blocks of 32 MiB. */
     static final Paging OF_16K = new Paging(4, 14, 11, 2);
 
+    /** The same in stage 2, which has none of the highest level. */
+    static final Paging STAGE_2_OF_16K = new Paging(3, 14, 11, 2);
+
     /** Pages of 64 KiB, blocks of 512 MiB. */
     static final Paging OF_64K = new Paging(3, 16, 13, 2);
 

@@ -14,12 +14,10 @@ import java.util.SplittableRandom;
 final class Round {
     private static final long GIB = 1L << 30;
     private static final int WINDOW_PAGES = 64;
-    private static final long TOP = 1L << Dialect.INPUT_BITS;
     private static final int REMEMBERED = 12;
     private static final int LONGEST = 1500;
 
     private static final int BLOCK_SLOTS = 4;
-    private static final long[] GIB_WINDOWS = {0x10_0000_0000L, 0x2000_0000_0000L};
     /** Writes here are interrupts on VT-d; the oracle knows memory only. */
     private static final long INTERRUPTS = 0xfee0_0000L;
 
@@ -33,6 +31,10 @@ final class Round {
     /** Slots of a block each, the second ones over the end of a table of blocks. */
     private final long[] blockWindows;
 
+    private final long[] gibWindows;
+    private final int inputBits;
+    private final long top;
+
     private final SplittableRandom random;
     private final TableOperations tables;
     private final Deque<String> lately = new ArrayDeque<>();
@@ -44,13 +46,20 @@ final class Round {
         Paging paging = trial.dialect().paging();
         page = paging.page();
         block = paging.block();
+        inputBits = trial.dialect().inputBits();
+        top = 1L << inputBits;
+        gibWindows = new long[] {0x10_0000_0000L, top >>> 3};
         long half = WINDOW_PAGES / 2 * page;
         // With three levels, the end of a table of level 2 is that of all addresses.
         long other = 1L << paging.spanLg2(paging.levels() == 4 ? 3 : 1);
         pageWindows = new long[] {
-            0x20_0000L, (1L << paging.spanLg2(2)) - half, other - half, 0x7fff_ff80_0000L, TOP - WINDOW_PAGES * page
+            0x20_0000L,
+            (1L << paging.spanLg2(2)) - half,
+            other - half,
+            (top >>> 1) - 0x80_0000L,
+            top - WINDOW_PAGES * page
         };
-        blockWindows = new long[] {0x1_4000_0000L, (1L << (paging.levels() == 4 ? 40 : 44)) - 2 * block};
+        blockWindows = new long[] {0x1_4000_0000L, (1L << (paging.pageLg2() == 16 ? 43 : 40)) - 2 * block};
     }
 
     /** Fills memory and enables the units. */
@@ -125,7 +134,7 @@ final class Round {
             boolean spansArena = block > Subject.ARENA;
             target = spansArena ? -Subject.ARENA_OFFSET : behind == 0 ? random.nextInt(2) * block : 0;
         } else {
-            iova = GIB_WINDOWS[random.nextInt(GIB_WINDOWS.length)] + random.nextInt(2) * GIB;
+            iova = gibWindows[random.nextInt(gibWindows.length)] + random.nextInt(2) * GIB;
             size = GIB;
             target = -Subject.ARENA_OFFSET;
         }
@@ -210,7 +219,7 @@ final class Round {
         if (range.size() > block || !trial.oracle(port).isFree(range.end(), page)) {
             remember(port + " map what is mapped " + describe(range));
             mustFail(s -> s.map(port, range), "mapped what is mapped");
-        } else if (range.end() < TOP) {
+        } else if (range.end() < top) {
             remember("%d unmap what is not mapped 0x%x".formatted(port, range.end()));
             mustFail(s -> s.unmap(port, range.iova(), range.size() + page), "unmapped what is not mapped");
         }
@@ -267,8 +276,8 @@ final class Round {
         if (kind < 95) {
             // Each bit decides at which level the walk ends.
             long near = pageWindows[random.nextInt(pageWindows.length)] + random.nextLong(WINDOW_PAGES * page);
-            return random.nextInt(3) == 0 ? near : near ^ 1L << 12 + random.nextInt(Dialect.INPUT_BITS - 12);
+            return random.nextInt(3) == 0 ? near : near ^ 1L << 12 + random.nextInt(inputBits - 12);
         }
-        return 1L << Dialect.INPUT_BITS + random.nextInt(15) | random.nextLong(TOP);
+        return 1L << inputBits + random.nextInt(15) | random.nextLong(top);
     }
 }

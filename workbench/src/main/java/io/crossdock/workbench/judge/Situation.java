@@ -1,5 +1,6 @@
 package io.crossdock.workbench.judge;
 
+import io.crossdock.hardware.qemu.QemuUnit;
 import io.crossdock.hardware.qemu.QemuVersion;
 import io.crossdock.machine.IommuInfo;
 import java.util.function.Predicate;
@@ -21,6 +22,11 @@ record Situation(
 
     boolean isAfter(String damage) {
         return circumstances.damage().equals(damage);
+    }
+
+    /** Whether the unit is an SMMU in stage 2. */
+    boolean isStage2() {
+        return unit.qemu() == QemuUnit.SMMUV3_STAGE2;
     }
 
     boolean isBefore(int major) {

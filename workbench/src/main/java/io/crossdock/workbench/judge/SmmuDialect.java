@@ -11,27 +11,27 @@ import java.util.List;
 import java.util.Set;
 
 /** Arm SMMUv3, stage 1 (Arm IHI 0070, chapters 3 to 7; Arm DDI 0487 D8). */
-final class SmmuDialect implements Dialect {
+class SmmuDialect implements Dialect {
     private static final long STRTAB_BASE = 0x80;
     private static final long STRTAB_BASE_CFG = 0x88;
     private static final long STRTAB_ADDRESS = 0x00ff_ffff_ffff_ffc0L;
     private static final long CONTEXT_ADDRESS = 0x000f_ffff_ffff_ffc0L;
-    private static final Set<Place> PAGES = Set.of(Place.TABLE, Place.TOP, Place.LEAF);
-    private static final Set<Place> STREAM = Set.of(Place.ENTRY, Place.DESCRIPTOR);
+    static final Set<Place> PAGES = Set.of(Place.TABLE, Place.TOP, Place.LEAF);
+    static final Set<Place> STREAM = Set.of(Place.ENTRY, Place.DESCRIPTOR);
     private static final Set<Place> DESCRIPTOR = Set.of(Place.DESCRIPTOR);
 
-    private static final int F_STE_FETCH = 0x03;
-    private static final int C_BAD_STREAMID = 0x02;
-    private static final int C_BAD_STE = 0x04;
+    static final int F_STE_FETCH = 0x03;
+    static final int C_BAD_STREAMID = 0x02;
+    static final int C_BAD_STE = 0x04;
     private static final int F_CD_FETCH = 0x09;
     private static final int C_BAD_CD = 0x0a;
-    private static final int F_WALK_EABT = 0x0b;
-    private static final int F_TRANSLATION = 0x10;
-    private static final int F_ADDR_SIZE = 0x11;
-    private static final int F_ACCESS = 0x12;
-    private static final int F_PERMISSION = 0x13;
+    static final int F_WALK_EABT = 0x0b;
+    static final int F_TRANSLATION = 0x10;
+    static final int F_ADDR_SIZE = 0x11;
+    static final int F_ACCESS = 0x12;
+    static final int F_PERMISSION = 0x13;
 
-    private static final long TABLE_OR_PAGE = 2;
+    static final long TABLE_OR_PAGE = 2;
 
     private final Paging paging;
 
@@ -118,6 +118,8 @@ final class SmmuDialect implements Dialect {
             case 0x11 -> "TLBI_NH_ASID";
             case 0x12 -> (command.word1() >>> 10 & 3) == 0 ? "TLBI_NH_VA" : "TLBI_NH_VA range";
             case 0x13 -> "TLBI_NH_VAA";
+            case 0x28 -> "TLBI_S12_VMALL";
+            case 0x2a -> (command.word1() >>> 10 & 3) == 0 ? "TLBI_S2_IPA" : "TLBI_S2_IPA range";
             case 0x30 -> "TLBI_NSNH_ALL";
             case 0x46 -> "SYNC";
             default -> "opcode 0x" + Long.toHexString(command.word0() & 0xff);
@@ -167,7 +169,7 @@ final class SmmuDialect implements Dialect {
     }
 
     /** TG 11:10 of a range (4.4.1.1): 1 is 4 KiB, 2 16 KiB, 3 64 KiB. */
-    private long granule() {
+    long granule() {
         return switch (paging.pageLg2()) {
             case 14 -> 2L << 10;
             case 16 -> 3L << 10;

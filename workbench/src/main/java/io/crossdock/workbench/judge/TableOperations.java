@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 final class TableOperations {
     /** Nothing else is mapped below the same entries of any level but the top. */
-    private static final long BENCH = 0x3000_0000_0000L;
+    private final long benches;
 
     private static final int SLOTS = 64;
     private static final int SIZE = 32;
@@ -41,6 +41,7 @@ final class TableOperations {
         this.trial = trial;
         this.dialect = trial.dialect();
         this.paging = dialect.paging();
+        this.benches = 3L << dialect.inputBits() - 4;
         this.random = random;
         this.log = log;
         // In turn, from anywhere, so that all come equally often, read and written.
@@ -57,7 +58,7 @@ final class TableOperations {
 
     private Bench bench(int port, int level) {
         int lg2 = paging.spanLg2(level);
-        long iova = BENCH + (random.nextLong(SLOTS) << lg2);
+        long iova = benches + (random.nextLong(SLOTS) << lg2);
         long target = anyTarget(level);
         long inside = target < 0
                 ? Subject.ARENA_OFFSET + anyPage()
@@ -325,7 +326,7 @@ final class TableOperations {
             trial.subjects().forEach(s -> s.tap().override(m.register(), m.value()));
             trial.restart();
             for (int port = 0; port < Subject.PORTS; port++) {
-                blocked(port, m.code(), BENCH);
+                blocked(port, m.code(), benches);
                 trial.coverage().count(Coverage.misplacement(m));
             }
             trial.subjects().forEach(s -> s.tap().endOverride(m.register()));

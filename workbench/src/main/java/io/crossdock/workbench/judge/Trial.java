@@ -50,7 +50,7 @@ final class Trial {
         }
         for (int port = 0; port < Subject.PORTS; port++) {
             oracles.add(new Oracle(
-                    Dialect.INPUT_BITS,
+                    dialect.inputBits(),
                     dialect.writeImpliesRead(),
                     dialect.paging().page()));
             cached.add(new HashSet<>());

@@ -28,6 +28,7 @@ class MapBenchTest {
             IommuInfo.Kind unit, boolean coherentWalks, UnmapStrategy unmap, long pageSizes) {
         return new MapBenchSettings(
                 unit,
+                false,
                 12,
                 coherentWalks,
                 true,
@@ -97,6 +98,7 @@ class MapBenchTest {
             Direction direction, int live, IovaAllocator.Factory allocator, long operations) {
         return new MapBenchSettings(
                 IommuInfo.Kind.VTD,
+                false,
                 12,
                 true,
                 false,

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crossdock.hardware.qemu.QemuInstall;
 import io.crossdock.workbench.judge.JudgeSettings.Machines;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +21,16 @@ class JudgeLongTest {
     /** Scalable mode has more structures that can be damaged. */
     private static final long SCALABLE_OPERATIONS = 50_000;
 
+    /** The SMMU's other granules and stage 2 share their structures with what is judged at length. */
+    private static final long VARIANT_OPERATIONS = 8_000;
+
+    private static final Set<JudgeUnit> VARIANTS = EnumSet.of(
+            JudgeUnit.SMMUV3_16K,
+            JudgeUnit.SMMUV3_64K,
+            JudgeUnit.SMMUV3_S2,
+            JudgeUnit.SMMUV3_S2_16K,
+            JudgeUnit.SMMUV3_S2_64K);
+
     private static final long TRANSFERS = 50_000;
     /** On the emulators that are not preferred. */
     private static final long OTHER_OPERATIONS = 5_000;
@@ -28,11 +40,13 @@ class JudgeLongTest {
     void shouldAgreeAndMeetEverythingOften(JudgeUnit unit) {
         JudgeReport report = judge(unit, JudgeTest.installs(unit).getFirst(), operations(unit), 2000);
         report.coverage().forEach((cell, count) -> System.out.printf("%s  %7d  %s%n", unit, count, cell));
+        long least = VARIANTS.contains(unit) ? 10 : 100;
+        long transfers = VARIANTS.contains(unit) ? VARIANT_OPERATIONS : TRANSFERS;
         assertThat(report.coverage())
-                .allSatisfy((cell, count) -> assertThat(count).as(cell).isGreaterThanOrEqualTo(100));
+                .allSatisfy((cell, count) -> assertThat(count).as(cell).isGreaterThanOrEqualTo(least));
         assertThat(report.machines())
                 .allSatisfy(machine ->
-                        assertThat(machine.transfers()).as(machine.name()).isGreaterThan(TRANSFERS));
+                        assertThat(machine.transfers()).as(machine.name()).isGreaterThan(transfers));
         assertThat(report.refused()).isGreaterThan(report.accesses() / 5);
     }
 
@@ -46,6 +60,9 @@ class JudgeLongTest {
     }
 
     private static long operations(JudgeUnit unit) {
+        if (VARIANTS.contains(unit)) {
+            return VARIANT_OPERATIONS;
+        }
         return unit == JudgeUnit.VTD_SCALABLE ? SCALABLE_OPERATIONS : OPERATIONS;
     }
 

@@ -69,6 +69,42 @@ class JudgeTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void shouldAgreeOnTheModelledSmmuInStage2(long seed) {
+        judge(JudgeUnit.SMMUV3_S2, Machines.MODEL, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeOnTheSmmuOfQemuInStage2(long seed) {
+        judge(JudgeUnit.SMMUV3_S2, Machines.QEMU, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeOnTheModelledSmmuInStage2WithPagesOf16KiB(long seed) {
+        judge(JudgeUnit.SMMUV3_S2_16K, Machines.MODEL, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeOnTheSmmuOfQemuInStage2WithPagesOf16KiB(long seed) {
+        judge(JudgeUnit.SMMUV3_S2_16K, Machines.QEMU, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeOnTheModelledSmmuInStage2WithPagesOf64KiB(long seed) {
+        judge(JudgeUnit.SMMUV3_S2_64K, Machines.MODEL, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeOnTheSmmuOfQemuInStage2WithPagesOf64KiB(long seed) {
+        judge(JudgeUnit.SMMUV3_S2_64K, Machines.QEMU, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void shouldAgreeOnTheVtdOfQemu(long seed) {
         judge(JudgeUnit.VTD, Machines.QEMU, seed);
     }
@@ -142,7 +178,9 @@ class JudgeTest {
     }
 
     static List<QemuInstall> installs(JudgeUnit unit) {
-        List<QemuInstall> all = QemuInstall.all(unit.qemu());
+        List<QemuInstall> all = QemuInstall.all(unit.qemu()).stream()
+                .filter(install -> install.version().compareTo(unit.qemu().since()) >= 0)
+                .toList();
         Assumptions.assumeFalse(all.isEmpty(), "no QEMU for " + unit);
         return all;
     }
