@@ -5,6 +5,7 @@ import io.crossdock.cli.json.Json;
 import io.crossdock.cli.screen.BenchMapScreen;
 import io.crossdock.cli.screen.Style;
 import io.crossdock.dma.Direction;
+import io.crossdock.dma.InvalidationPolicy;
 import io.crossdock.iova.ContiguousIovaAllocator;
 import io.crossdock.iova.IovaAllocator;
 import io.crossdock.iova.MagazineIovaAllocator;
@@ -82,6 +83,18 @@ final class BenchMapCommand implements Callable<Integer> {
 
         Unmap(UnmapStrategy strategy) {
             this.strategy = strategy;
+        }
+    }
+
+    /** When the unit forgets what was unmapped. */
+    enum Policy {
+        strict(InvalidationPolicy.STRICT),
+        deferred(InvalidationPolicy.DEFERRED);
+
+        private final InvalidationPolicy policy;
+
+        Policy(InvalidationPolicy policy) {
+            this.policy = policy;
         }
     }
 
@@ -186,6 +199,13 @@ final class BenchMapCommand implements Callable<Integer> {
             paramLabel = "JAR",
             description = "A JAR or a folder of classes with an allocator of your own.")
     private @Nullable Path classpath;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "WHEN",
+            description = "When the unit forgets: ${COMPLETION-CANDIDATES} (256 unmaps or 10 ms together); default"
+                    + " ${DEFAULT-VALUE}.")
+    private Policy policy = Policy.strict;
 
     @Option(
             names = "--direction",
@@ -336,6 +356,7 @@ final class BenchMapCommand implements Callable<Integer> {
                 pageSizes,
                 allocator,
                 factory,
+                policy.policy,
                 direction.direction,
                 live,
                 pattern.pattern,

@@ -36,7 +36,7 @@ class BenchMapCommandTest {
         assertThat(err).isEmpty();
         assertThat(out).isEqualTo("""
                 map and unmap on SMMUv3 (Arm LPAE, 4 KiB granule), non-coherent walks, coherent device, unmap entry
-                by entry, pages of 4 KiB, magazines, bidirectional, 1 live, ring
+                by entry, strict invalidation, pages of 4 KiB, magazines, bidirectional, 1 live, ring
 
                   events                       4 KiB  1 MiB
                   map     locks taken              0      1

@@ -14,24 +14,33 @@ import org.jspecify.annotations.Nullable;
  * @param sink receives what the engine does; {@code null} for nobody. A flight recording hears it too: {@link
  *     io.crossdock.event.FlightSink}
  * @param allocator makes the IOVA allocator of each address space
+ * @param policy when units are made to forget what was unmapped
  * @param tables how page tables are kept; where a unit's walks do not snoop the caches, coherent walks are not had
  */
 public record DmaConfig(
-        DomainKind mode, @Nullable EventSink sink, IovaAllocator.Factory allocator, TableOptions tables) {
-    /** With nobody listening, and one tree under one lock. */
+        DomainKind mode,
+        @Nullable EventSink sink,
+        IovaAllocator.Factory allocator,
+        InvalidationPolicy policy,
+        TableOptions tables) {
+    /** With nobody listening, one tree under one lock, and strict invalidation. */
     public static DmaConfig of(DomainKind mode) {
-        return new DmaConfig(mode, null, TreeIovaAllocator::new, TableOptions.DEFAULT);
+        return new DmaConfig(mode, null, TreeIovaAllocator::new, InvalidationPolicy.STRICT, TableOptions.DEFAULT);
     }
 
     public DmaConfig withSink(@Nullable EventSink receiver) {
-        return new DmaConfig(mode, receiver, allocator, tables);
+        return new DmaConfig(mode, receiver, allocator, policy, tables);
     }
 
     public DmaConfig withAllocator(IovaAllocator.Factory factory) {
-        return new DmaConfig(mode, sink, factory, tables);
+        return new DmaConfig(mode, sink, factory, policy, tables);
     }
 
     public DmaConfig withTables(TableOptions options) {
-        return new DmaConfig(mode, sink, allocator, options);
+        return new DmaConfig(mode, sink, allocator, policy, options);
+    }
+
+    public DmaConfig withPolicy(InvalidationPolicy when) {
+        return new DmaConfig(mode, sink, allocator, when, tables);
     }
 }

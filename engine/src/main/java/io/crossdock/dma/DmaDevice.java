@@ -32,6 +32,8 @@ public final class DmaDevice implements AutoCloseable {
     private final TranslationDomain domain;
     private final DeviceTraits traits;
     private final @Nullable IovaAllocator iovas;
+    /** Where invalidation is deferred. */
+    private final @Nullable DeferredFrees deferred;
     /** Hears of cache maintenance; {@code null} if nobody listens or the device snoops the caches. */
     private final @Nullable EventSink maintenance;
 
@@ -48,6 +50,9 @@ public final class DmaDevice implements AutoCloseable {
         this.domain = domain;
         this.traits = traits;
         this.iovas = iovas;
+        this.deferred = iovas == null || dma.config().policy() == InvalidationPolicy.STRICT
+                ? null
+                : new DeferredFrees(domain, iovas, dma.machine().clock());
         this.maintenance = traits.coherent() ? null : dma.config().sink();
     }
 
@@ -115,7 +120,7 @@ public final class DmaDevice implements AutoCloseable {
 
     /**
      * Takes a mapping away that {@link #mapSingleAddress} made. When it returns, the device no longer reaches the memory
-     * through it.
+     * through it, unless invalidation is {@linkplain InvalidationPolicy#DEFERRED deferred}.
      *
      * @param memory memory that was mapped, and {@code offset} and {@code size} as they were
      * @throws MappingException if nothing is mapped at the address, or only part of the range; nothing has changed then
@@ -233,8 +238,9 @@ public final class DmaDevice implements AutoCloseable {
     }
 
     /**
-     * Takes a mapping away. When it returns, the device no longer reaches memory through it; through a bus address or
-     * without translation nothing keeps a device from sending the address again.
+     * Takes a mapping away. When it returns, the device no longer reaches memory through it, unless invalidation is
+     * {@linkplain InvalidationPolicy#DEFERRED deferred}; through a bus address or without translation nothing keeps a device
+     * from sending the address again.
      *
      * @throws DmaException if it was unmapped before or belongs to another device
      */
@@ -265,9 +271,16 @@ public final class DmaDevice implements AutoCloseable {
         long mask = (1L << domain.granuleLg2()) - 1;
         long iova = dmaAddress & ~mask;
         long span = spanOf(dmaAddress, size, mask);
-        domain.unmap(iova, span, context);
-        // Only now: before the invalidation has completed, the device may still use the old translation.
-        space.free(iova, span, context);
+        // The range is free only now: before the invalidation has completed, the device may still use the old
+        // translation.
+        if (deferred == null) {
+            domain.unmap(iova, span, context);
+            space.free(iova, span, context);
+        } else if (domain.unmapUnflushed(iova, span, context)) {
+            space.free(iova, span, context);
+        } else {
+            deferred.free(iova, span, context);
+        }
     }
 
     private DmaMapping map(
@@ -319,6 +332,10 @@ public final class DmaDevice implements AutoCloseable {
         if (iova == IovaAllocator.NONE) {
             iova = space.allocate(span, end, context);
         }
+        if (iova == IovaAllocator.NONE && deferred != null) {
+            deferred.drain(context);
+            iova = space.allocate(span, end, context);
+        }
         if (iova == IovaAllocator.NONE) {
             throw new IovaExhaustedException(span, Math.min(end, domain.apertureEnd()));
         }
@@ -358,12 +375,25 @@ public final class DmaDevice implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets the unit forget what has waited for that long enough, where invalidation is {@linkplain
+     * InvalidationPolicy#DEFERRED deferred}. There is no timer: an application that stops unmapping calls this now and then.
+     */
+    public void tick() {
+        if (deferred != null && attached) {
+            deferred.tick(MapContext.current());
+        }
+    }
+
     /** Detaches the device; its mappings end. Closing twice does nothing. */
     @Override
     public void close() {
         if (attached) {
             attached = false;
             dma.detach(this);
+            if (deferred != null) {
+                deferred.close();
+            }
             if (iovas != null) {
                 iovas.close();
             }

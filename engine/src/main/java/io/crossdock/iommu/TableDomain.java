@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A domain with the engine's own tables and strict invalidation: unmapping returns when the unit has forgotten the range.
+ * A domain with the engine's own tables.
  */
 public abstract class TableDomain implements TranslationDomain {
     /** Emptied by every call, so one serves all domains that a context works on. */
@@ -110,6 +110,19 @@ public abstract class TableDomain implements TranslationDomain {
         InvalidationGather gather = GATHER.get(context);
         table.unmap(iova, size, gather);
         forget(gather);
+    }
+
+    @Override
+    public boolean unmapUnflushed(long iova, long size, MapContext context) {
+        InvalidationGather gather = GATHER.get(context);
+        table.unmap(iova, size, gather);
+        if (gather.holdsTables()) {
+            // A walk must not go through a table that is in use again.
+            forget(gather);
+            return true;
+        }
+        gather.abandon();
+        return false;
     }
 
     private void forget(InvalidationGather gather) {

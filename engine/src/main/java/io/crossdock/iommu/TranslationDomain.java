@@ -62,4 +62,19 @@ public interface TranslationDomain {
      * @throws IommuException if the unit does not confirm the invalidation; then the range must not be used again
      */
     void unmap(long iova, long size, MapContext context);
+
+    /**
+     * As {@link #unmap}, but the unit may go on using what it remembers until {@link #flush} has returned. The range and its
+     * memory may be used again only then.
+     *
+     * @return whether the unit has forgotten the range already, so that nothing need wait
+     */
+    boolean unmapUnflushed(long iova, long size, MapContext context);
+
+    /**
+     * Makes the unit forget all that it remembers of the space. When it returns, accesses in flight have drained.
+     *
+     * @throws IommuException if the unit does not confirm
+     */
+    void flush();
 }

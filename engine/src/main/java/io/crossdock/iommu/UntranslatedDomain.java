@@ -66,4 +66,14 @@ public record UntranslatedDomain(DomainKind kind) implements TranslationDomain {
     public void unmap(long iova, long size, MapContext context) {
         // Nothing was changed by map, and nothing can be taken back: the device reaches all memory anyway.
     }
+
+    @Override
+    public boolean unmapUnflushed(long iova, long size, MapContext context) {
+        return true;
+    }
+
+    @Override
+    public void flush() {
+        // Nothing is remembered.
+    }
 }

@@ -83,6 +83,11 @@ public final class InvalidationGather {
         return runs == 0;
     }
 
+    /** Whether tables wait that walks may still be inside. */
+    public boolean holdsTables() {
+        return freedHead != TablePool.NONE;
+    }
+
     /**
      * The unit has confirmed the invalidation of everything gathered: tables go back to the pool, and the gather is empty.
      *
@@ -98,8 +103,8 @@ public final class InvalidationGather {
     }
 
     /**
-     * The unit did not confirm: it may still read the unlinked tables, so they are lost until the pool is closed. The
-     * gather is empty.
+     * Forgets what was gathered. Where the unit did not confirm, it may still read the unlinked tables: they are lost until
+     * the pool is closed.
      */
     public void abandon() {
         freedHead = TablePool.NONE;

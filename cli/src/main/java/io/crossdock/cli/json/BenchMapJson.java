@@ -51,6 +51,7 @@ public final class BenchMapJson {
                 .put("unmap", Json.lower(s.unmap()))
                 .put("pageSizes", s.pageSizes() == -1 ? null : Json.hex(s.pageSizes()))
                 .put("allocator", s.allocatorName())
+                .put("policy", Json.lower(s.policy()))
                 .put("direction", Json.lower(s.direction()))
                 .put("live", s.live())
                 .put("pattern", Json.lower(s.pattern()))

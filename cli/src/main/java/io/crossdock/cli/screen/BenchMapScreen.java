@@ -59,6 +59,10 @@ public final class BenchMapScreen {
                     case PER_ENTRY -> "unmap entry by entry";
                     case REMEMBERED -> "unmap with an array";
                 },
+                switch (s.policy()) {
+                    case STRICT -> "strict invalidation";
+                    case DEFERRED -> "deferred invalidation";
+                },
                 s.pageSizes() == -1 ? "all page sizes" : "pages of " + pages(s.pageSizes()),
                 s.allocatorName(),
                 s.direction().name().toLowerCase(Locale.ROOT).replace('_', ' '),

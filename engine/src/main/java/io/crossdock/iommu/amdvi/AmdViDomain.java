@@ -43,6 +43,17 @@ final class AmdViDomain extends TableDomain {
         }
     }
 
+    @Override
+    public void flush() {
+        commands.lock();
+        try {
+            commands.add(Commands.invalidatePages(domainId), Commands.WHOLE_DOMAIN);
+            commands.sync();
+        } finally {
+            commands.unlock();
+        }
+    }
+
     /** The unit has forgotten the address space. */
     void release() {
         releaseTables();

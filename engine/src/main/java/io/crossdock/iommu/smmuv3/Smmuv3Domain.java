@@ -74,6 +74,17 @@ final class Smmuv3Domain extends TableDomain {
         }
     }
 
+    @Override
+    public void flush() {
+        queue.lock();
+        try {
+            queue.add(scope.all(), 0);
+            queue.sync();
+        } finally {
+            queue.unlock();
+        }
+    }
+
     private long commands(InvalidationGather gather) {
         long sum = 0;
         for (int run = 0; !ranges && run < gather.runs(); run++) {

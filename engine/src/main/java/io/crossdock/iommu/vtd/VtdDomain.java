@@ -61,6 +61,17 @@ final class VtdDomain extends TableDomain {
         }
     }
 
+    @Override
+    public void flush() {
+        queue.lock();
+        try {
+            queue.add(descriptors.iotlbDomain(domainId), 0);
+            queue.sync();
+        } finally {
+            queue.unlock();
+        }
+    }
+
     /** Splits a range into aligned powers of two, as a descriptor wants them. */
     private void add(long iova, long size, boolean leafOnly) {
         if (!capabilities.pageSelective()) {

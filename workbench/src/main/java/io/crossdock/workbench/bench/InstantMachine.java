@@ -30,14 +30,17 @@ public final class InstantMachine implements Machine {
     private final PhysicalMemory memory = new PhysicalMemory();
     private final FrameAllocator frames = new FrameAllocator(List.of(DRAM));
     private final IommuInfo info;
+    private final MachineClock clock;
     private final InstantUnit unit;
     private final PciFunction function = new Silent();
 
     /**
      * @param kind which unit it has
      * @param coherentWalks whether the unit says that its walks snoop the caches; AMD-Vi has no such word and always does
+     * @param clock the machine's time
      */
-    public InstantMachine(IommuInfo.Kind kind, boolean coherentWalks) {
+    public InstantMachine(IommuInfo.Kind kind, boolean coherentWalks, MachineClock clock) {
+        this.clock = clock;
         PhysicalMemory.Region region = memory.addRegion(DRAM);
         unit = switch (kind) {
             case SMMUV3 -> new InstantSmmu(coherentWalks);
@@ -129,7 +132,7 @@ public final class InstantMachine implements Machine {
 
     @Override
     public MachineClock clock() {
-        return System::nanoTime;
+        return clock;
     }
 
     /** Nothing here ever becomes true later. */

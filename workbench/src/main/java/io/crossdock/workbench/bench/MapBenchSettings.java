@@ -1,6 +1,7 @@
 package io.crossdock.workbench.bench;
 
 import io.crossdock.dma.Direction;
+import io.crossdock.dma.InvalidationPolicy;
 import io.crossdock.iova.IovaAllocator;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.pagetable.TableOptions;
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param pageSizes bit n set: pages of 2<sup>n</sup> bytes may be used; -1 for all
  * @param allocatorName name of the allocator, for reports
  * @param allocator who finds IOVAs
+ * @param policy when the unit is made to forget
  * @param direction which way data would move
  * @param live mappings that a thread keeps: one more is made, the oldest goes
  * @param pattern which of the live mappings goes
@@ -37,6 +39,7 @@ public record MapBenchSettings(
         long pageSizes,
         String allocatorName,
         IovaAllocator.Factory allocator,
+        InvalidationPolicy policy,
         Direction direction,
         int live,
         Pattern pattern,

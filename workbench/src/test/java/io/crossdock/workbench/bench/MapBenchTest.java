@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crossdock.dma.Direction;
+import io.crossdock.dma.InvalidationPolicy;
 import io.crossdock.iova.IovaAllocator;
 import io.crossdock.iova.MagazineIovaAllocator;
 import io.crossdock.iova.PoolIovaAllocator;
@@ -26,6 +27,15 @@ class MapBenchTest {
 
     private static MapBenchSettings settings(
             IommuInfo.Kind unit, boolean coherentWalks, UnmapStrategy unmap, long pageSizes) {
+        return settings(unit, coherentWalks, unmap, pageSizes, InvalidationPolicy.STRICT);
+    }
+
+    private static MapBenchSettings settings(
+            IommuInfo.Kind unit,
+            boolean coherentWalks,
+            UnmapStrategy unmap,
+            long pageSizes,
+            InvalidationPolicy policy) {
         return new MapBenchSettings(
                 unit,
                 false,
@@ -36,6 +46,7 @@ class MapBenchTest {
                 pageSizes,
                 "tree",
                 TreeIovaAllocator::new,
+                policy,
                 Direction.BIDIRECTIONAL,
                 1,
                 MapBenchSettings.Pattern.RING,
@@ -43,6 +54,17 @@ class MapBenchTest {
                 Duration.ZERO,
                 Duration.ofSeconds(10),
                 50);
+    }
+
+    /** 256 unmaps wait together for one command that covers the whole space, and its wait. */
+    @ParameterizedTest
+    @EnumSource(IommuInfo.Kind.class)
+    void shouldFlushOnceFor256DeferredUnmaps(IommuInfo.Kind unit) {
+        MapBenchSettings deferred = settings(unit, true, UnmapStrategy.BATCHED, -1, InvalidationPolicy.DEFERRED);
+        Map<MapEvent, Double> unmaps = new MapBench(deferred).count(4 * KIB).unmap();
+        assertThat(of(unmaps, MapEvent.COMPLETIONS)).isEqualTo(1 / 256.0);
+        assertThat(of(unmaps, MapEvent.COMMANDS)).isEqualTo(2 / 256.0);
+        assertThat(of(unmaps, MapEvent.LEAVES_CLEARED)).isEqualTo(1);
     }
 
     private static double of(Map<MapEvent, Double> counts, MapEvent event) {
@@ -106,6 +128,7 @@ class MapBenchTest {
                 -1,
                 "any",
                 allocator,
+                InvalidationPolicy.STRICT,
                 direction,
                 live,
                 MapBenchSettings.Pattern.RANDOM,

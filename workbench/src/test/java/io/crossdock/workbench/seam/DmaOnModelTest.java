@@ -11,6 +11,7 @@ import io.crossdock.dma.DmaConfig;
 import io.crossdock.dma.DmaDevice;
 import io.crossdock.dma.DmaException;
 import io.crossdock.dma.DmaMapping;
+import io.crossdock.dma.InvalidationPolicy;
 import io.crossdock.driver.copyengine.CopyEngine;
 import io.crossdock.event.EventSink;
 import io.crossdock.iommu.DomainKind;
@@ -187,6 +188,31 @@ class DmaOnModelTest {
             }
             assertThat(crc(memory.bytes())).isEqualTo(before);
         }
+    }
+
+    /** What deferred invalidation gives up: the device goes on reaching the page, until it is flushed. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldLetTheDeviceReachAPageUntilItIsFlushed(Unit unit) {
+        Bench b = bench(unit, DmaConfig.of(DomainKind.TRANSLATED).withPolicy(InvalidationPolicy.DEFERRED));
+        DmaMemory memory = b.machine.allocate(PAGE, PAGE);
+        DmaMapping mapping = b.device.mapSingle(memory, 0, PAGE, Direction.BIDIRECTIONAL);
+        b.engine.fill(1, 0, PAGE);
+        b.engine.write(mapping, 0, 0, PAGE);
+        b.device.unmap(mapping);
+        b.engine.fill(2, 0, PAGE);
+        b.engine.writeUnchecked(mapping.dmaAddress(), 0, PAGE);
+        assertThat(crc(memory.bytes())).isEqualTo(b.engine.crc32c(0, PAGE));
+        DmaMapping other = b.device.mapSingle(b.machine.allocate(PAGE, PAGE), 0, PAGE, Direction.BIDIRECTIONAL);
+        assertThat(other.dmaAddress()).isNotEqualTo(mapping.dmaAddress());
+
+        b.machine.await(() -> false, Duration.ofMillis(10));
+        b.device.tick();
+        long before = crc(memory.bytes());
+        b.engine.fill(3, 0, PAGE);
+        b.engine.writeUnchecked(mapping.dmaAddress(), 0, 8);
+        expectFault(b, mapping.dmaAddress(), true);
+        assertThat(crc(memory.bytes())).isEqualTo(before);
     }
 
     @ParameterizedTest

@@ -1,0 +1,109 @@
+package io.crossdock.dma;
+
+import io.crossdock.iommu.TranslationDomain;
+import io.crossdock.iova.IovaAllocator;
+import io.crossdock.iova.MapContext;
+import io.crossdock.machine.MachineClock;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Addresses of one device that are unmapped but not yet free, since the unit may still remember what they meant.
+ *
+ * <p><b>Invariant.</b> An address goes back to the allocator only after a flush has ended that began when its entry was
+ * cleared already.
+ *
+ * <p><b>Why it holds.</b> Two counters, as in Linux: flushes begun, flushes ended. Whoever queues a range reads the first one
+ * after the entry was cleared; a full fence between the two keeps the store from being seen late. The range goes back when
+ * more flushes have ended than had begun then. As many as had begun may be older than the range; one more cannot be, whichever
+ * of the flushes, which run side by side, ended first. A flush that throws never ends: from then on everything waits for one
+ * more than it would have to.
+ *
+ * <p><b>Races.</b> A range may stay queued though its flush has ended: the next operation gives it back. No timer runs: what
+ * is due is flushed by the next unmap of its context, by {@link #tick}, or where addresses run out.
+ */
+final class DeferredFrees implements AutoCloseable {
+    private final TranslationDomain domain;
+    private final IovaAllocator space;
+    private final MachineClock clock;
+    private final AtomicLong begun = new AtomicLong();
+    private final AtomicLong ended = new AtomicLong();
+    private final List<FlushQueue> queues = new CopyOnWriteArrayList<>();
+    private final MapContext.Local<FlushQueue> local = new MapContext.Local<>(context -> join());
+
+    DeferredFrees(TranslationDomain domain, IovaAllocator space, MachineClock clock) {
+        this.domain = domain;
+        this.space = space;
+        this.clock = clock;
+    }
+
+    IovaAllocator space() {
+        return space;
+    }
+
+    long nanos() {
+        return clock.nanos();
+    }
+
+    private FlushQueue join() {
+        FlushQueue queue = new FlushQueue(this);
+        queues.add(queue);
+        return queue;
+    }
+
+    /** Takes a range whose entries were cleared on the calling thread. */
+    void free(long iova, long size, MapContext context) {
+        VarHandle.fullFence(); // the entries are cleared before the counter is read: see above
+        local.get(context).add(iova, size, context);
+    }
+
+    long begun() {
+        return begun.get();
+    }
+
+    long ended() {
+        return ended.get();
+    }
+
+    /** Makes the unit forget the whole address space. Returns when it has confirmed. */
+    void flush() {
+        begun.incrementAndGet();
+        domain.flush();
+        ended.incrementAndGet();
+    }
+
+    /** Flushes if a range has waited long enough, whoever unmapped it. */
+    void tick(MapContext context) {
+        long now = clock.nanos();
+        for (FlushQueue queue : queues) {
+            if (queue.isDue(now)) {
+                drain(context);
+                return;
+            }
+        }
+    }
+
+    /** Flushes, and gives every range back that waited. */
+    void drain(MapContext context) {
+        flush();
+        for (FlushQueue queue : queues) {
+            queue.release(context);
+        }
+    }
+
+    void leave(FlushQueue queue) {
+        if (queues.remove(queue)) { // else the address space is gone
+            flush();
+            queue.release(MapContext.current());
+        }
+    }
+
+    /** The address space is gone, and so is whoever waits for its addresses. */
+    @Override
+    public void close() {
+        local.close();
+        queues.clear();
+    }
+}
