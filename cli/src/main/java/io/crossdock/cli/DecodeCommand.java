@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
             "standard input, where the lines of a kernel's log will do.",
             "UNIT is smmuv3, vtd or amdvi.",
             "Formats of page tables: arm-lpae-s1, arm-lpae-s1-16k, arm-lpae-s1-64k, arm-lpae-s1-64k-52,",
-            "the same with s2, vtd-ss, amd-v1.",
+            "the same with s2, vtd-ss, x86-64, amd-v1.",
             "",
             "Examples:",
             "  crossdock decode pte arm-lpae-s1 0x0060008000000f4b",

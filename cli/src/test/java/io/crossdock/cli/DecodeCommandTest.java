@@ -126,7 +126,7 @@ class DecodeCommandTest {
                 "pte 0x3                   | decode pte needs a format before the words",
                 "pte arm-lpae 3            | no page-table format is called \"arm-lpae\"; did you mean arm-lpae-s1?",
                 "pte vtd-ss 3 --level 5    | --level 5: VT-d second stage, 4 levels has levels 1 to 4, of which 1",
-                "pte vtd-ss 3 --input-bits 40 | --input-bits 40: vtd-ss has input addresses of 39 or 48 bits",
+                "pte vtd-ss 3 --input-bits 40 | --input-bits 40: vtd-ss has input addresses of 39, 48 or 57 bits",
                 "command 46 0              | decode command needs the unit before the words: smmuv3, vtd, amdvi",
                 "command smmu 46 0         | no unit is called \"smmu\"; did you mean smmuv3?",
                 "ste --level 1             | --level and --input-bits belong to page tables",

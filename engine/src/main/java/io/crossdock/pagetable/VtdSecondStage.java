@@ -27,6 +27,9 @@ public final class VtdSecondStage {
     /** 4 levels, 48 bits: pages of 4 KiB, blocks of 2 MiB and 1 GiB. */
     public static final PageTableFormat FOUR_LEVELS = format(4);
 
+    /** 5 levels, 57 bits: the same sizes. */
+    public static final PageTableFormat FIVE_LEVELS = format(5);
+
     private VtdSecondStage() {}
 
     private static PageTableFormat format(int levels) {

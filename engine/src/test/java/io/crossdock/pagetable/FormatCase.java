@@ -25,6 +25,10 @@ final class FormatCase {
     static final FormatCase VTD_3 = new FormatCase("VTD_3", VtdSecondStage.THREE_LEVELS, 3, 12, 9, 0, 12, 21, 30);
     static final FormatCase VTD_4 =
             new FormatCase("VTD_4", VtdSecondStage.FOUR_LEVELS, 4, 12, 9, 0x5L << 48, 12, 21, 30);
+    static final FormatCase VTD_5 =
+            new FormatCase("VTD_5", VtdSecondStage.FIVE_LEVELS, 5, 12, 9, 0x5L << 48, 12, 21, 30);
+    static final FormatCase X86_4 = new FormatCase("X86_4", X86.FOUR_LEVELS, 4, 12, 9, 0x5L << 48, 12, 21, 30);
+    static final FormatCase X86_5 = new FormatCase("X86_5", X86.FIVE_LEVELS, 5, 12, 9, 0x5L << 48, 12, 21, 30);
     static final FormatCase AMD_V1 = new FormatCase(
             "AMD_V1",
             AmdV1.FOUR_LEVELS,
@@ -45,6 +49,9 @@ final class FormatCase {
             ARM_S2_64K_52,
             VTD_3,
             VTD_4,
+            VTD_5,
+            X86_4,
+            X86_5,
             AMD_V1);
 
     private static final long BITS_47_12 = 0x0000_ffff_ffff_f000L;
@@ -111,12 +118,12 @@ final class FormatCase {
         return name;
     }
 
-    /** Arm ARM D8.3: valid 0; VT-d 9.8: R 0, W 1; AMD 48882: PR 0. */
+    /** Arm ARM D8.3: valid 0; VT-d 9.8: R 0, W 1; AMD 48882: PR 0; x86-64: P 0. */
     boolean isPresent(long entry) {
-        return isArm() || this == AMD_V1 ? (entry & 1) != 0 : (entry & 3) != 0;
+        return isArm() || this == AMD_V1 || name.startsWith("X86") ? (entry & 1) != 0 : (entry & 3) != 0;
     }
 
-    /** Arm: bit 1 clear above the lowest level; VT-d: PS 7; AMD: NextLevel 11:9 is 0 or 7. */
+    /** Arm: bit 1 clear above the lowest level; VT-d, x86-64: PS 7; AMD: NextLevel 11:9 is 0 or 7. */
     boolean isLeaf(long entry, int level) {
         if (this == AMD_V1) {
             long next = entry >>> 9 & 7;

@@ -97,6 +97,49 @@ class GoldenEntriesTest {
         assertThat(word(level2 + 3 * 8)).isEqualTo(0x1123_4000_0000L | blockBits);
     }
 
+    /** Indices 1, 2, 3, 4 and 5 from the root down: 1 &lt;&lt; 48 | 2 &lt;&lt; 39 | 3 &lt;&lt; 30 | 4 &lt;&lt; 21 | 5 &lt;&lt; 12. */
+    @Test
+    void shouldWriteFiveLevelsOfVtd() {
+        PageTable table = new PageTable(VtdSecondStage.FIVE_LEVELS, pool, null);
+        table.map(0x1_0100_c080_5000L, 0x9_1123_4567_8000L, 4096, Access.READ_WRITE, null, gather);
+        long level3 = word(table.root() + 8) & ~0xfffL;
+        long level2 = word(level3 + 2 * 8) & ~0xfffL;
+        long level1 = word(level2 + 3 * 8) & ~0xfffL;
+        long level0 = word(level1 + 4 * 8) & ~0xfffL;
+        assertThat(word(table.root() + 8)).isEqualTo(level3 | 3);
+        assertThat(word(level3 + 2 * 8)).isEqualTo(level2 | 3);
+        assertThat(word(level0 + 5 * 8)).isEqualTo(0x9_1123_4567_8003L);
+        table.map(0x1ff_ffff_ffff_f000L, 0x1000, 4096, Access.READ, null, gather);
+        assertThat(word(table.root() + 511 * 8) & 0xfff).isEqualTo(3);
+        assertThatThrownBy(() -> table.map(0x200_0000_0000_0000L, 0, 4096, Access.READ, null, gather))
+                .isInstanceOf(BadRangeException.class);
+    }
+
+    /** AMD64 APM 5.3: P 0, R/W 1, U/S 2, A 5, D 6, PS 7. Tables: P, R/W, U/S and A are 27. */
+    @ParameterizedTest
+    @CsvSource({"READ_WRITE, 67, e7", "READ, 25, a5", "WRITE, 67, e7"})
+    void shouldWriteX86Leaves(Access access, String page, String block) {
+        PageTable table = new PageTable(X86.FOUR_LEVELS, pool, null);
+        long pageBits = Long.parseLong(page, 16);
+        long blockBits = Long.parseLong(block, 16);
+        table.map(IOVA, 0x9_1123_4567_8000L, 4096, access, null, gather);
+        long level2 = word(table.root() + 8) & ~0xfffL;
+        long level1 = word(level2 + 2 * 8) & ~0xfffL;
+        long level0 = word(level1 + 3 * 8) & ~0xfffL;
+        assertThat(word(table.root() + 8)).isEqualTo(level2 | 0x27);
+        assertThat(word(level2 + 2 * 8)).isEqualTo(level1 | 0x27);
+        assertThat(word(level1 + 3 * 8)).isEqualTo(level0 | 0x27);
+        assertThat(word(level0 + 4 * 8)).isEqualTo(0x9_1123_4567_8000L | pageBits);
+        table.map(MIB2_IOVA + (2L << 20), 0x1123_4560_0000L, 2L << 20, access, null, gather);
+        assertThat(word(level1 + 4 * 8)).isEqualTo(0x1123_4560_0000L | blockBits);
+        table.map(GIB_IOVA + (1L << 30), 0x1123_4000_0000L, 1L << 30, access, null, gather);
+        assertThat(word(level2 + 3 * 8)).isEqualTo(0x1123_4000_0000L | blockBits);
+        // The upper half would need a sign.
+        assertThatThrownBy(() -> table.map(1L << 47, 0, 4096, access, null, gather))
+                .isInstanceOf(BadRangeException.class);
+        assertThat(table.format().carriesMemoryType()).isFalse();
+    }
+
     @Test
     void shouldSayThatVtdCarriesNoMemoryType() {
         PageTable table = new PageTable(VtdSecondStage.FOUR_LEVELS, pool, null);

@@ -72,6 +72,24 @@ class RandomOperationsTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void shouldAgreeWithThePlainMapOnVtdWith5Levels(long seed) {
+        agree(FormatCase.VTD_5, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeWithThePlainMapOnX86(long seed) {
+        agree(FormatCase.X86_4, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeWithThePlainMapOnX86With5Levels(long seed) {
+        agree(FormatCase.X86_5, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void shouldAgreeWithThePlainMapOnAmd(long seed) {
         agree(FormatCase.AMD_V1, seed);
     }

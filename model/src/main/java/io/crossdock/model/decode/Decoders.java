@@ -9,6 +9,7 @@ import io.crossdock.model.smmu.Smmuv3Structures;
 import io.crossdock.model.table.TableFormat;
 import io.crossdock.model.vtd.SecondStageFormat;
 import io.crossdock.model.vtd.VtdStructures;
+import io.crossdock.model.x86.X86Format;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -21,7 +22,9 @@ public final class Decoders {
             .toList();
 
     private static final List<TableFormat> FORMATS = Stream.of(
-                    LpaeStage1.ALL, LpaeStage2.ALL, List.of(SecondStageFormat.FOUR_LEVELS, HostFormat.FOUR_LEVELS))
+                    LpaeStage1.ALL,
+                    LpaeStage2.ALL,
+                    List.of(SecondStageFormat.FOUR_LEVELS, HostFormat.FOUR_LEVELS, X86Format.FOUR_LEVELS))
             .flatMap(List::stream)
             .toList();
 

@@ -41,10 +41,10 @@ final class SecondStageEntry {
     private static final Layout ABSENT =
             Layout.of("entry, nothing mapped", SPECIFICATION, 1, R, W, F.ignored(0, 63, 2));
 
-    /** By level; there is no leaf at level 4 and no table entry at level 1. */
-    private static final List<Layout> LEAVES = List.of(ABSENT, leaf(1), leaf(2), leaf(3), ABSENT);
+    /** By level; there is no leaf at levels 4 and 5 and no table entry at level 1. */
+    private static final List<Layout> LEAVES = List.of(ABSENT, leaf(1), leaf(2), leaf(3), ABSENT, ABSENT);
 
-    private static final List<Layout> TABLES = List.of(ABSENT, ABSENT, table(2), table(3), table(4));
+    private static final List<Layout> TABLES = List.of(ABSENT, ABSENT, table(2), table(3), table(4), table(5));
 
     private SecondStageEntry() {}
 
@@ -98,7 +98,7 @@ final class SecondStageEntry {
                 F.address(0, ADDRESS.high(), ADDRESS.low(), "table", "table of level " + (level - 1)),
                 F.ignored(0, 61, 52),
                 F.ignored(0, 63, 63));
-        return level == TOP_LEVEL ? common : common.with(common.name(), PS);
+        return level >= TOP_LEVEL ? common : common.with(common.name(), PS);
     }
 
     /** Bits of a leaf or table entry that must be zero, whatever the unit. */

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Second-stage tables of VT-d (specification 3.7, 9.8).
  *
- * @param levels 3 or 4
+ * @param levels 3, 4 or 5
  */
 public record SecondStageFormat(int levels) implements TableFormat {
     /** 4 levels, 48-bit input addresses. */
@@ -35,7 +35,8 @@ public record SecondStageFormat(int levels) implements TableFormat {
         return switch (bits) {
             case 39 -> new SecondStageFormat(3);
             case 48 -> FOUR_LEVELS;
-            default -> throw new IllegalArgumentException("vtd-ss has input addresses of 39 or 48 bits");
+            case 57 -> new SecondStageFormat(5);
+            default -> throw new IllegalArgumentException("vtd-ss has input addresses of 39, 48 or 57 bits");
         };
     }
 

@@ -6,6 +6,7 @@ import io.crossdock.model.layout.Decoded;
 import io.crossdock.model.layout.Field;
 import io.crossdock.model.layout.Layout;
 import io.crossdock.model.layout.Structure;
+import io.crossdock.model.table.EntryKind;
 import io.crossdock.model.table.TableFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,6 +67,26 @@ class DecodersTest {
         assertThat(meaning(d, "Config")).isEqualTo("stage 1");
         assertThat(meaning(d, "STRW")).isEqualTo("EL2");
         assertThat(meaning(d, "S2TG")).isEqualTo("16K granule");
+    }
+
+    /** AMD64 APM 5.3: P 0, R/W 1, U/S 2, A 5, D 6, PS 7, address 51:12, XD 63; 4 levels, of which 3 have leaves. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 0x8001234567890067, LEAF,    3, 0x1234567890000",
+        "1, 0x0001234567890025, LEAF,    1, 0x1234567890000",
+        "1, 0x0001234567890063, LEAF,    0, 0x1234567890000",
+        "2, 0x00012345678000e7, LEAF,    3, 0x1234567800000",
+        "3, 0x00012345400000a5, LEAF,    1, 0x1234540000000",
+        "4, 0x00012345400000a5, INVALID, 1, 0x1234540000000",
+        "4, 0x0001234567890027, TABLE,   3, 0x1234567890000",
+        "2, 0x0001234567890066, ABSENT,  3, 0x1234567890000",
+    })
+    void shouldReadX86Entries(int level, String entry, EntryKind kind, int permissions, String output) {
+        TableFormat format = format("x86-64");
+        long word = Long.parseUnsignedLong(entry.substring(2), 16);
+        assertThat(format.kind(word, level)).isEqualTo(kind);
+        assertThat(format.permissions(word, level)).isEqualTo(permissions);
+        assertThat(format.output(word, level)).isEqualTo(Long.decode(output));
     }
 
     @Test
