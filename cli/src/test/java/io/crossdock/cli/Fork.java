@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Runs the command in a JVM of its own, in another environment. */
+/** Runs the command in a JVM of its own, set up as the launcher does, in another environment. */
 final class Fork {
     private static final int LIMIT_SECONDS = 60;
 
@@ -39,6 +39,8 @@ final class Fork {
                 "sh",
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:-UsePerfData",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
                 "-cp",
                 System.getProperty("java.class.path"),

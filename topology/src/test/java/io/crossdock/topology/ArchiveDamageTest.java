@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Saved systems and packed dumps that were cut off or changed: a machine or an {@link InputException}, nothing else. */
 class ArchiveDamageTest {
     private static final int SHORT = 200;
-    private static final int LONG = 1_000;
+    private static final int LONG = 10_000;
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
     @TempDir
@@ -44,30 +46,49 @@ class ArchiveDamageTest {
     private void run(int inputs) throws IOException {
         byte[] system = system();
         for (byte[] whole : List.of(system, gzip(system), gzip(hexDump()), hexDump())) {
-            SplittableRandom random = new SplittableRandom(whole.length);
-            Assertions.assertTimeoutPreemptively(LIMIT, () -> {
-                for (int run = 0; run < inputs; run++) {
-                    int length = random.nextInt(3) == 0 ? random.nextInt(whole.length) : whole.length;
-                    byte[] damaged = Arrays.copyOf(whole, length);
-                    for (int i = random.nextInt(30); i > 0 && length > 0; i--) {
-                        damaged[random.nextInt(length)] ^= (byte) (1 << random.nextInt(8));
-                    }
-                    assertDocumented(damaged, "run " + run + " of " + whole.length + " bytes");
-                }
-            });
+            Assertions.assertTimeoutPreemptively(
+                    LIMIT,
+                    () -> IntStream.range(0, inputs)
+                            .parallel()
+                            .forEach(run -> assertDocumented(
+                                    damaged(whole, run), run, "run " + run + " of " + whole.length + " bytes")));
         }
     }
 
-    private void assertDocumented(byte[] damaged, String what) throws IOException {
-        Path file = Files.write(folder.resolve("input"), damaged);
+    private static byte[] damaged(byte[] whole, int run) {
+        SplittableRandom random = new SplittableRandom(whole.length + (long) run);
+        int length = random.nextInt(3) == 0 ? random.nextInt(whole.length) : whole.length;
+        byte[] damaged = Arrays.copyOf(whole, length);
+        for (int i = random.nextInt(30); i > 0 && length > 0; i--) {
+            damaged[random.nextInt(length)] ^= (byte) (1 << random.nextInt(8));
+        }
+        return damaged;
+    }
+
+    private void assertDocumented(byte[] damaged, int run, String what) {
+        Path file = folder.resolve("input" + run);
         try {
+            Files.write(file, damaged);
             assertThat(Inputs.read(List.of(file)).machine().topology().functions())
                     .as(what)
                     .isNotEmpty();
         } catch (InputException e) {
             assertThat(e).as(what).hasMessageContaining("; ").hasMessageNotContaining("\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
             throw new AssertionError(what, e);
+        } finally {
+            delete(file);
+        }
+    }
+
+    /** 40,000 files would fill a small disk. */
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Tag;
@@ -21,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostDamageTest {
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final int SHORT = 200;
-    private static final int LONG = 1_000;
+    private static final int LONG = 10_000;
+    private static final long SEED = 20261121;
     private static final byte[] HARD = "0f9-:.\n\t []()<>/\"=xGTMK,+;".getBytes(StandardCharsets.US_ASCII);
 
     private static Stream<Map.Entry<String, String>> formats() {
@@ -43,21 +45,21 @@ class HostDamageTest {
 
     private static void damage(Map.Entry<String, String> format, int runs) {
         byte[] whole = format.getValue().getBytes(StandardCharsets.UTF_8);
-        SplittableRandom random = new SplittableRandom(20261121);
-        Assertions.assertTimeoutPreemptively(LIMIT, () -> {
-            for (int run = 0; run < runs; run++) {
-                byte[] damaged = whole.clone();
-                int length = damaged.length;
-                if (run % 2 == 0) {
-                    length = random.nextInt(damaged.length + 1);
-                }
-                for (int change = random.nextInt(12); change > 0; change--) {
-                    change(damaged, random);
-                }
-                assertDocumented(
-                        new String(damaged, 0, length, StandardCharsets.UTF_8), format.getKey() + " run " + run);
-            }
-        });
+        Assertions.assertTimeoutPreemptively(
+                LIMIT,
+                () -> IntStream.range(0, runs)
+                        .parallel()
+                        .forEach(run -> assertDocumented(damaged(whole, run), format.getKey() + " run " + run)));
+    }
+
+    private static String damaged(byte[] whole, int run) {
+        SplittableRandom random = new SplittableRandom(SEED + run);
+        byte[] damaged = whole.clone();
+        int length = run % 2 == 0 ? random.nextInt(damaged.length + 1) : damaged.length;
+        for (int change = random.nextInt(12); change > 0; change--) {
+            change(damaged, random);
+        }
+        return new String(damaged, 0, length, StandardCharsets.UTF_8);
     }
 
     private static void change(byte[] bytes, SplittableRandom random) {

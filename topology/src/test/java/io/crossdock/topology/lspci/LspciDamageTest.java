@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Dumps that were cut off, or whose bytes changed on the way: a machine or an {@link InputException}, nothing else. */
@@ -36,15 +38,26 @@ class LspciDamageTest {
 
     @Test
     void shouldSurviveChangedBytes() throws IOException {
+        change(1_200);
+    }
+
+    @Test
+    @Tag("long")
+    void shouldSurviveManyChangedBytes() throws IOException {
+        change(10_000);
+    }
+
+    private static void change(int runs) throws IOException {
         byte[] whole = Files.readAllBytes(example());
-        SplittableRandom random = new SplittableRandom(20261121);
-        Assertions.assertTimeoutPreemptively(LIMIT, () -> {
-            for (int run = 0; run < 1200; run++) {
-                byte[] damaged = whole.clone();
-                damage(damaged, random, 1 + random.nextInt(40));
-                assertDocumented(damaged, damaged.length, "run " + run);
-            }
-        });
+        Assertions.assertTimeoutPreemptively(
+                LIMIT,
+                () -> IntStream.range(0, runs).parallel().forEach(run -> {
+                    SplittableRandom random = new SplittableRandom(20261121 + (long) run);
+                    byte[] damaged = whole.clone();
+                    damage(damaged, random, 1 + random.nextInt(40));
+                    int length = run % 4 == 0 ? random.nextInt(damaged.length) : damaged.length;
+                    assertDocumented(damaged, length, "run " + run);
+                }));
     }
 
     @Test
