@@ -24,7 +24,8 @@ final class AppliedRemedy {
             throw CommandException.usage(
                     numbered.isEmpty()
                             ? "--apply " + number + ": nothing was found that helps this pair"
-                            : "--apply " + number + " is not in the list; it has 1 to " + numbered.size());
+                            : "--apply " + number + " is not in the list; it has 1 to " + numbered.size()
+                                    + ", and what has no number there changes nothing that a description holds");
         }
         RemedyResult remedy = numbered.get(number - 1);
         MachineDescription machine = remedy.machine().orElseThrow();
