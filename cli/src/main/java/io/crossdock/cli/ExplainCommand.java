@@ -194,9 +194,9 @@ final class ExplainCommand implements Callable<Integer> {
         checkLimits();
         ExplainArguments given =
                 pattern == null ? ExplainArguments.of(arguments, from, to) : ExplainArguments.ofPattern(arguments);
-        ImportedMachine imported =
-                given.inputs().isEmpty() ? Inputs.of(LiveSystem.read(Path.of("/"))) : Inputs.read(given.inputs());
-        if (common.verbose()) {
+        boolean live = given.inputs().isEmpty();
+        ImportedMachine imported = live ? Inputs.of(LiveSystem.read(Path.of("/"))) : Inputs.read(given.inputs());
+        if (common.verbose() || live) { // what root would see is worth a line to whoever can become root
             PrintWriter err = spec.commandLine().getErr();
             imported.notes().forEach(note -> err.println("crossdock: note: " + note));
         }

@@ -7,6 +7,9 @@ import io.crossdock.pci.Bar;
 import io.crossdock.pci.Bdf;
 import io.crossdock.pci.FunctionInfo;
 import io.crossdock.pci.PortType;
+import io.crossdock.platform.KernelVersion;
+import io.crossdock.platform.MachineDescription;
+import io.crossdock.platform.Unknown;
 import io.crossdock.topology.ImportNote;
 import io.crossdock.topology.ImportedMachine;
 import io.crossdock.topology.InputException;
@@ -94,10 +97,24 @@ class LiveSystemTest {
     }
 
     @Test
-    void shouldSayWhatToDoWithoutSys() {
+    void shouldTellTheKernelAndItsCommandLineWithoutSys() throws IOException {
+        Files.createDirectories(root.resolve("proc"));
+        Files.writeString(root.resolve("proc/version"), "Linux version 6.12.1 (a@b) #1 SMP\n");
+        Files.writeString(root.resolve("proc/cmdline"), "ro iommu.passthrough=1\n");
+
+        MachineDescription machine = Inputs.of(LiveSystem.read(root)).machine();
+
+        assertThat(machine.topology().functions()).isEmpty();
+        assertThat(machine.platform().kernel()).map(KernelVersion::text).hasValue("6.12.1");
+        assertThat(machine.platform().host().commandLine()).hasValue("ro iommu.passthrough=1");
+        assertThat(machine.unknown()).extracting(Unknown::what).contains("the machine's PCI functions");
+    }
+
+    @Test
+    void shouldSayWhatToDoWithoutSysAndProc() {
         assertThatThrownBy(() -> LiveSystem.read(root))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("not Linux, or a container without /sys")
+                .hasMessageContaining("(not Linux?)")
                 .hasMessageContaining("sudo lspci -vvv -nn > lspci.txt");
     }
 
