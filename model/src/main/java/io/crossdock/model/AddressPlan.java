@@ -90,16 +90,22 @@ final class AddressPlan {
     }
 
     private boolean isFree(AddressRange range) {
-        return occupied.stream().noneMatch(range::overlaps);
+        return inTheWayOf(range).isEmpty();
     }
 
     /** Reserves a register block at an address, or at the next one after it where nothing else lies. */
     AddressRange reserve(long preferredBase, long size) {
         AddressRange range = new AddressRange(preferredBase, size);
-        while (!isFree(range)) {
-            range = new AddressRange(range.end(), size);
+        for (Optional<AddressRange> other = inTheWayOf(range); other.isPresent(); other = inTheWayOf(range)) {
+            // past all of it at once: a window may hold millions of register blocks
+            long steps = Math.ceilDiv(other.get().end() - range.base(), size);
+            range = new AddressRange(range.base() + steps * size, size);
         }
         occupied.add(range);
         return range;
+    }
+
+    private Optional<AddressRange> inTheWayOf(AddressRange range) {
+        return occupied.stream().filter(range::overlaps).findFirst();
     }
 }

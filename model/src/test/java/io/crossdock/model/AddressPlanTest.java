@@ -77,4 +77,12 @@ class AddressPlanTest {
         assertThat(plan.reserve(0x0905_0000L, 0x20000).base()).isEqualTo(0x0911_0000L);
         assertThat(plan.reserve(0x0905_0000L, 0x20000).base()).isEqualTo(0x0913_0000L);
     }
+
+    /** Register by register, a window of 32 TiB would take hours. */
+    @Test
+    void shouldPassALargeWindowAtOnce() {
+        Bar window = Bar.memory(2, true, true, 0x1_0000_0000L, 1L << 45);
+        AddressPlan plan = new AddressPlan(machine(Cpu.Architecture.X86_64, List.of(), window));
+        assertThat(plan.reserve(0x1_0000_1000L, 0x1000).base()).isEqualTo(0x1_0000_0000L + (1L << 45));
+    }
 }
