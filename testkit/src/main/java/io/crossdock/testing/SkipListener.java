@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.engine.TestSource;
@@ -21,6 +23,9 @@ import org.junit.platform.launcher.TestPlan;
  * out a parameterised test whose arguments were never made.
  */
 public final class SkipListener implements TestExecutionListener {
+    /** Whether this process has written already: it may run several plans, each with a listener of its own. */
+    private static final AtomicBoolean BEGUN = new AtomicBoolean();
+
     private final List<String> skips = new ArrayList<>();
 
     @Override
@@ -46,7 +51,12 @@ public final class SkipListener implements TestExecutionListener {
             Path path = Path.of(file);
             Files.createDirectories(path.toAbsolutePath().getParent());
             Files.write(
-                    path, skips.stream().map(line -> line.replace('\n', ' ')).toList());
+                    path,
+                    skips.stream().map(line -> line.replace('\n', ' ')).toList(),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    BEGUN.getAndSet(true) ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING);
+            skips.clear();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
