@@ -72,8 +72,7 @@ final class SmmuStage2Dialect extends SmmuDialect {
 
     @Override
     public List<Integer> reachable() {
-        return List.of(
-                C_BAD_STREAMID, F_STE_FETCH, C_BAD_STE, F_WALK_EABT, F_TRANSLATION, F_ACCESS, F_PERMISSION);
+        return List.of(C_BAD_STREAMID, F_STE_FETCH, C_BAD_STE, F_WALK_EABT, F_TRANSLATION, F_ACCESS, F_PERMISSION);
     }
 
     @Override
