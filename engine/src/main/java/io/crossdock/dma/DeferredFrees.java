@@ -15,11 +15,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p><b>Invariant.</b> An address goes back to the allocator only after a flush has ended that began when its entry was
  * cleared already.
  *
- * <p><b>Why it holds.</b> Two counters, as in Linux: flushes begun, flushes ended. Whoever queues a range reads the first one
- * after the entry was cleared; a full fence between the two keeps the store from being seen late. The range goes back when
- * more flushes have ended than had begun then. As many as had begun may be older than the range; one more cannot be, whichever
- * of the flushes, which run side by side, ended first. A flush that throws never ends: from then on everything waits for one
- * more than it would have to.
+ * <p><b>Why it holds.</b> Two counters, as in Linux: flushes begun, flushes ended. Whoever queues a range reads the first
+ * one after the entry was cleared; a full fence between the two keeps the store from being seen late. The range goes back
+ * when more flushes have ended than had begun then. As many as had begun may be older than the range; one more cannot be,
+ * whichever of the flushes, which run side by side, ended first. A flush that throws never ends: from then on everything
+ * waits for one more than it would have to.
  *
  * <p><b>Races.</b> A range may stay queued though its flush has ended: the next operation gives it back. No timer runs: what
  * is due is flushed by the next unmap of its context, by {@link #tick}, or where addresses run out.

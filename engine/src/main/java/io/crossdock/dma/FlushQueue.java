@@ -9,9 +9,10 @@ import io.crossdock.iova.MapContext;
  * never held while another queue's is.
  */
 final class FlushQueue implements MapContext.OnClose {
-    /** Entries and longest wait as in Linux's {@code dma-iommu.c}, since 6.3 (IOVA_DEFAULT_FQ_SIZE, IOVA_FQ_TIMEOUT). */
+    /** As many as Linux's flush queue of a processor has. */
     static final int ENTRIES = 256;
 
+    /** Linux's timer. */
     static final long LONGEST_WAIT_NANOS = 10_000_000;
 
     private static final int FIRST_ENTRIES = 16;

@@ -12,9 +12,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A domain with the engine's own tables.
- */
+/** A domain with the engine's own tables. */
 public abstract class TableDomain implements TranslationDomain {
     /** Emptied by every call, so one serves all domains that a context works on. */
     private static final MapContext.Local<InvalidationGather> GATHER =

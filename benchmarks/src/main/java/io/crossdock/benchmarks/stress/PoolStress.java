@@ -9,36 +9,28 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** One context takes two ranges while another one takes one and frees what the first had: no two are the same. */
+/** {@link SharedRanges} of {@link PoolIovaAllocator}. */
 @JCStressTest
 @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "what is taken is distinct")
 @Outcome(expect = Expect.FORBIDDEN, desc = "a range was given out twice, or none in an almost empty space")
 @State
 public class PoolStress extends SharedRanges {
-    private long first;
-    private long second;
-    private long third;
-
     public PoolStress() {
         super(PoolIovaAllocator::new);
     }
 
     @Actor
     public void takeTwo() {
-        first = take(one);
-        second = take(one);
+        oneTakesTwo();
     }
 
     @Actor
     public void freeAndTake() {
-        give(before, two);
-        third = take(two);
+        twoFreesAndTakes();
     }
 
     @Arbiter
     public void look(I_Result result) {
-        result.r1 =
-                first >= 0 && second >= 0 && third >= 0 && first != second && first != third && second != third ? 1 : 0;
-        close();
+        result.r1 = distinct();
     }
 }

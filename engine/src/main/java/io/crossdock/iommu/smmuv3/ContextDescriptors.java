@@ -26,7 +26,8 @@ import java.util.Map;
  *  word 3  MAIR
  * </pre>
  *
- * TG0: 00 4 KiB, 10 16 KiB, 01 64 KiB. R and A: a fault is recorded, and the request aborted. ASE (ASET): the ASID is not shared with CPUs.
+ * TG0: 00 4 KiB, 10 16 KiB, 01 64 KiB. R and A: a fault is recorded, and the request aborted. ASE (ASET): the ASID is not
+ * shared with CPUs.
  */
 final class ContextDescriptors {
     private static final VarHandle WORD = PhysicalMemory.WORD;

@@ -5,18 +5,18 @@ import io.crossdock.model.layout.Layout;
 import io.crossdock.model.table.EntryKind;
 import io.crossdock.model.table.TableFormat;
 import java.util.List;
-import java.util.Locale;
 
 /** Stage 2 tables of VMSAv8-64 as an SMMUv3 walks them, of one granule and start level. */
-public final class LpaeStage2 implements TableFormat {
+public final class LpaeStage2 extends LpaeFormat {
     /** One per granule, with input addresses of 48 bits; and 52-bit ones. */
-    public static final List<TableFormat> ALL =
-            List.of(of(12, 48, false), of(14, 48, false), of(16, 48, false), of(16, 52, true));
-
-    private final LpaeGeometry geometry;
+    public static final List<TableFormat> ALL = List.of(
+            of(12, MAX_INPUT_BITS, false),
+            of(14, MAX_INPUT_BITS, false),
+            of(16, MAX_INPUT_BITS, false),
+            of(16, MAX_WIDE_INPUT_BITS, true));
 
     LpaeStage2(LpaeGeometry geometry) {
-        this.geometry = geometry;
+        super(2, geometry);
     }
 
     /** With the start level that takes the fewest tables; 16 KiB have none above level 1. */
@@ -27,62 +27,8 @@ public final class LpaeStage2 implements TableFormat {
     }
 
     @Override
-    public String keyword() {
-        return "arm-lpae-s2"
-                + (geometry.granuleLg2() == 12
-                        ? ""
-                        : "-" + geometry.granuleName().toLowerCase(Locale.ROOT))
-                + (geometry.wide() ? "-52" : "");
-    }
-
-    @Override
-    public String name() {
-        return "ARM LPAE stage 2, " + geometry.granuleName() + " granule"
-                + (geometry.wide() ? ", 52-bit addresses" : "");
-    }
-
-    @Override
-    public int inputBits() {
-        return geometry.inputBits();
-    }
-
-    @Override
-    public TableFormat withInputBits(int bits) {
-        int most = geometry.wide() ? 52 : 48;
-        if (bits < 25 || bits > most) {
-            throw new IllegalArgumentException(keyword() + " has input addresses of 25 to " + most + " bits");
-        }
-        return of(geometry.granuleLg2(), bits, geometry.wide());
-    }
-
-    @Override
-    public int rootLevel() {
-        return geometry.startLevel();
-    }
-
-    @Override
-    public int lastLevel() {
-        return LpaeGeometry.LAST_LEVEL;
-    }
-
-    @Override
-    public int entryLg2(int level) {
-        return geometry.entryLg2(level);
-    }
-
-    @Override
-    public int entriesLg2(int level) {
-        return geometry.entriesLg2(level);
-    }
-
-    @Override
-    public EntryKind kind(long entry, int level) {
-        return geometry.kind(entry, level);
-    }
-
-    @Override
-    public long output(long entry, int level) {
-        return geometry.output(entry, geometry.kind(entry, level), level);
+    TableFormat resized(int inputBits) {
+        return of(geometry.granuleLg2(), inputBits, geometry.wide());
     }
 
     @Override
@@ -96,12 +42,6 @@ public final class LpaeStage2 implements TableFormat {
     @Override
     public Layout layout(long entry, int level) {
         return Stage2Descriptor.layout(geometry, entry, level);
-    }
-
-    /** Bits that are RES0 in a descriptor are ignored. */
-    @Override
-    public boolean refusesReserved() {
-        return false;
     }
 
     @Override

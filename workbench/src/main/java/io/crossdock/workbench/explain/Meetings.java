@@ -37,7 +37,7 @@ final class Meetings {
      * @param from parts of a row: functions that meet any function of another part at the same place
      */
     static Collection<Kind> of(PciTopology topology, List<List<FunctionInfo>> from, List<List<FunctionInfo>> to) {
-        if (from.size() == 1 && to.size() == 1) { // what else could it be
+        if (from.size() == 1 && to.size() == 1) { // all pairs meet at one place, so nobody need look where
             return of(from.getFirst(), to.getFirst());
         }
         Map<Point, Kind> kinds = new LinkedHashMap<>();
