@@ -4,6 +4,7 @@ import io.crossdock.event.FlightSink;
 import io.crossdock.iommu.DomainKind;
 import io.crossdock.iommu.FaultRecord;
 import io.crossdock.iommu.TranslationDomain;
+import io.crossdock.iova.IovaAllocator;
 import io.crossdock.machine.Machine;
 import io.crossdock.machine.PciFunction;
 import io.crossdock.pci.Bdf;
@@ -70,7 +71,11 @@ public final class Dma implements AutoCloseable {
             throw new IllegalStateException(bdf + " is attached already; close its DmaDevice first");
         }
         TranslationDomain domain = iommus.attach(bdf, kind);
-        DmaDevice device = new DmaDevice(this, function, domain, traits, IovaSpaces.of(machine, domain, config));
+        IovaAllocator iovas = IovaSpaces.of(machine, domain, config);
+        AddressSpace space = iovas == null
+                ? null
+                : new AddressSpace(domain, iovas, config.policy(), machine.clock(), traits.dmaMask());
+        DmaDevice device = new DmaDevice(this, function, domain, traits, space);
         devices.put(bdf, device);
         return device;
     }

@@ -3,7 +3,6 @@ package io.crossdock.dma;
 import io.crossdock.dma.DmaException.Reason;
 import io.crossdock.event.EventSink;
 import io.crossdock.iommu.TranslationDomain;
-import io.crossdock.iova.IovaAllocator;
 import io.crossdock.iova.IovaExhaustedException;
 import io.crossdock.iova.MapContext;
 import io.crossdock.machine.DmaMemory;
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * concurrent as the machine, with a context per thread.
  */
 public final class DmaDevice implements AutoCloseable {
-    private static final long FOUR_GIB = 1L << 32;
     private static final long PAGE = 4096;
     private static final int LINE_LG2 = 6;
 
@@ -31,9 +29,8 @@ public final class DmaDevice implements AutoCloseable {
     private final PciFunction function;
     private final TranslationDomain domain;
     private final DeviceTraits traits;
-    private final @Nullable IovaAllocator iovas;
-    /** Where invalidation is deferred. */
-    private final @Nullable DeferredFrees deferred;
+    /** {@code null} where nothing is translated. */
+    private final @Nullable AddressSpace space;
     /** Hears of cache maintenance; {@code null} if nobody listens or the device snoops the caches. */
     private final @Nullable EventSink maintenance;
 
@@ -44,15 +41,12 @@ public final class DmaDevice implements AutoCloseable {
             PciFunction function,
             TranslationDomain domain,
             DeviceTraits traits,
-            @Nullable IovaAllocator iovas) {
+            @Nullable AddressSpace space) {
         this.dma = dma;
         this.function = function;
         this.domain = domain;
         this.traits = traits;
-        this.iovas = iovas;
-        this.deferred = iovas == null || dma.config().policy() == InvalidationPolicy.STRICT
-                ? null
-                : new DeferredFrees(domain, iovas, dma.machine().clock());
+        this.space = space;
         this.maintenance = traits.coherent() ? null : dma.config().sink();
     }
 
@@ -129,8 +123,8 @@ public final class DmaDevice implements AutoCloseable {
             DmaMemory memory, long offset, long dmaAddress, long size, Direction direction, MapContext context) {
         checkAttached();
         checkRange("memory", offset, size, memory.size());
-        if (iovas != null) {
-            unmapRange(iovas, dmaAddress, size, context);
+        if (space != null) {
+            space.unmap(dmaAddress, size, context);
         }
         maintainAfter(memory.machineAddress(offset), size, direction);
     }
@@ -254,9 +248,9 @@ public final class DmaDevice implements AutoCloseable {
         if (!mapping.kill()) {
             throw new DmaException(Reason.ALREADY_UNMAPPED, "mapping " + mapping + " was unmapped before");
         }
-        if (mapping.way() == Way.TRANSLATED && iovas != null) {
+        if (mapping.way() == Way.TRANSLATED && space != null) {
             try {
-                unmapRange(iovas, mapping.dmaAddress(), mapping.size(), context);
+                space.unmap(mapping.dmaAddress(), mapping.size(), context);
             } catch (MappingException e) {
                 mapping.revive();
                 throw e;
@@ -264,22 +258,6 @@ public final class DmaDevice implements AutoCloseable {
         }
         if (mapping.isSystemMemory()) {
             maintainAfter(mapping.phys(), mapping.size(), mapping.direction());
-        }
-    }
-
-    private void unmapRange(IovaAllocator space, long dmaAddress, long size, MapContext context) {
-        long mask = (1L << domain.granuleLg2()) - 1;
-        long iova = dmaAddress & ~mask;
-        long span = spanOf(dmaAddress, size, mask);
-        // The range is free only now: before the invalidation has completed, the device may still use the old
-        // translation.
-        if (deferred == null) {
-            domain.unmap(iova, span, context);
-            space.free(iova, span, context);
-        } else if (domain.unmapUnflushed(iova, span, context)) {
-            space.free(iova, span, context);
-        } else {
-            deferred.free(iova, span, context);
         }
     }
 
@@ -292,14 +270,14 @@ public final class DmaDevice implements AutoCloseable {
             boolean systemMemory,
             MapContext context) {
         @Nullable MemoryType type = attributes.memoryType();
-        if (type != null && iovas == null) {
+        if (type != null && space == null) {
             throw new MemoryTypeNotCarriedException("an untranslated device", type);
         }
         if (type == null) {
             type = carried(defaultType);
         }
         long address = mapAddress(phys, size, direction, type, context);
-        Way way = iovas == null ? Way.IDENTITY : Way.TRANSLATED;
+        Way way = space == null ? Way.IDENTITY : Way.TRANSLATED;
         return new DmaMapping(this, address, phys, size, direction, way, type, systemMemory);
     }
 
@@ -309,41 +287,11 @@ public final class DmaDevice implements AutoCloseable {
 
     private long mapAddress(long phys, long size, Direction direction, @Nullable MemoryType type, MapContext context) {
         checkAttached();
-        if (iovas == null) {
+        if (space == null) {
             checkMask(phys, size);
             return phys;
         }
-        long mask = (1L << domain.granuleLg2()) - 1;
-        long span = spanOf(phys, size, mask);
-        long iova = allocate(iovas, span, context);
-        try {
-            domain.map(iova, phys & ~mask, span, direction.access(), type, context);
-        } catch (RuntimeException e) {
-            iovas.free(iova, span, context);
-            throw e;
-        }
-        return iova | phys & mask;
-    }
-
-    /** Below 4 GiB first: such requests have shorter headers, and some devices know no others. */
-    private long allocate(IovaAllocator space, long span, MapContext context) {
-        long end = traits.dmaMask() == Long.MAX_VALUE ? Long.MAX_VALUE : traits.dmaMask() + 1;
-        long iova = end > FOUR_GIB ? space.tryAllocate(span, FOUR_GIB, context) : IovaAllocator.NONE;
-        if (iova == IovaAllocator.NONE) {
-            iova = space.allocate(span, end, context);
-        }
-        if (iova == IovaAllocator.NONE && deferred != null) {
-            deferred.drain(context);
-            iova = space.allocate(span, end, context);
-        }
-        if (iova == IovaAllocator.NONE) {
-            throw new IovaExhaustedException(span, Math.min(end, domain.apertureEnd()));
-        }
-        return iova;
-    }
-
-    private static long spanOf(long address, long size, long mask) {
-        return (address & mask) + size + mask & ~mask;
+        return space.map(phys, size, direction.access(), type, context);
     }
 
     private static AddressRange barRange(PciFunction peer, int bar) {
@@ -380,8 +328,8 @@ public final class DmaDevice implements AutoCloseable {
      * InvalidationPolicy#DEFERRED deferred}. There is no timer: an application that stops unmapping calls this now and then.
      */
     public void tick() {
-        if (deferred != null && attached) {
-            deferred.tick(MapContext.current());
+        if (space != null && attached) {
+            space.tick(MapContext.current());
         }
     }
 
@@ -391,11 +339,8 @@ public final class DmaDevice implements AutoCloseable {
         if (attached) {
             attached = false;
             dma.detach(this);
-            if (deferred != null) {
-                deferred.close();
-            }
-            if (iovas != null) {
-                iovas.close();
+            if (space != null) {
+                space.close();
             }
         }
     }
