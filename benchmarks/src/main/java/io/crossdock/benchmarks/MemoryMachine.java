@@ -5,6 +5,7 @@ import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Machine;
 import io.crossdock.machine.MachineClock;
 import io.crossdock.machine.MachineException;
+import io.crossdock.machine.MemoryReferences;
 import io.crossdock.machine.Mmio;
 import io.crossdock.machine.PciFunction;
 import io.crossdock.memory.FrameAllocator;
@@ -32,7 +33,7 @@ public final class MemoryMachine implements Machine {
         return (long) PhysicalMemory.WORD.getAcquire(bytes, phys - DRAM.base());
     }
 
-    private record Memory(AddressRange range, MemorySegment bytes) implements DmaMemory {
+    private record Memory(AddressRange range, MemorySegment bytes, MemoryReferences references) implements DmaMemory {
         @Override
         public long size() {
             return range.size();
@@ -52,12 +53,16 @@ public final class MemoryMachine implements Machine {
         if (run.reused()) {
             bytes.fill((byte) 0);
         }
-        return new Memory(run.range(), bytes);
+        return new Memory(run.range(), bytes, new MemoryReferences());
     }
 
     @Override
-    public synchronized void free(DmaMemory taken) {
-        frames.free(((Memory) taken).range());
+    public void free(DmaMemory taken) {
+        taken.references().free(() -> giveBack(((Memory) taken).range()));
+    }
+
+    private synchronized void giveBack(AddressRange range) {
+        frames.free(range);
     }
 
     @Override

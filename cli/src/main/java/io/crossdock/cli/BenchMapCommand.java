@@ -4,6 +4,7 @@ import io.crossdock.cli.json.BenchMapJson;
 import io.crossdock.cli.json.Json;
 import io.crossdock.cli.screen.BenchMapScreen;
 import io.crossdock.cli.screen.Style;
+import io.crossdock.dma.AdaptiveFlush;
 import io.crossdock.dma.Direction;
 import io.crossdock.dma.InvalidationPolicy;
 import io.crossdock.iova.ContiguousIovaAllocator;
@@ -19,6 +20,7 @@ import io.crossdock.workbench.allocator.AllocatorException;
 import io.crossdock.workbench.allocator.AllocatorJar;
 import io.crossdock.workbench.bench.MapBenchReport;
 import io.crossdock.workbench.bench.MapBenchSettings;
+import io.crossdock.workbench.bench.UnitTraits;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,13 +90,25 @@ final class BenchMapCommand implements Callable<Integer> {
 
     /** When the unit forgets what was unmapped. */
     enum Policy {
-        strict(InvalidationPolicy.STRICT),
-        deferred(InvalidationPolicy.DEFERRED);
+        STRICT("strict"),
+        ADAPTIVE("adaptive"),
+        STRICT_ISH("strict-ish"),
+        DEFERRED("deferred"),
+        SINGLE_QUEUE("deferred-single");
 
-        private final InvalidationPolicy policy;
+        private final String text;
 
-        Policy(InvalidationPolicy policy) {
-            this.policy = policy;
+        Policy(String text) {
+            this.text = text;
+        }
+
+        InvalidationPolicy policy() {
+            return InvalidationPolicy.valueOf(name());
+        }
+
+        @Override
+        public String toString() {
+            return text;
         }
     }
 
@@ -166,6 +180,14 @@ final class BenchMapCommand implements Callable<Integer> {
                     "Whether the unit's walks snoop the caches: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     private Coherency walk = Coherency.coherent;
 
+    @Option(names = "--no-ranges", description = "An SMMU without commands for ranges (RIL): each page takes one.")
+    private boolean noRanges;
+
+    @Option(
+            names = "--caching-mode",
+            description = "A VT-d unit that remembers absent entries, as emulated ones do: a map flushes too.")
+    private boolean caching;
+
     @Option(
             names = "--device",
             paramLabel = "HOW",
@@ -203,9 +225,24 @@ final class BenchMapCommand implements Callable<Integer> {
     @Option(
             names = "--policy",
             paramLabel = "WHEN",
-            description = "When the unit forgets: ${COMPLETION-CANDIDATES} (256 unmaps or 10 ms together); default"
-                    + " ${DEFAULT-VALUE}.")
-    private Policy policy = Policy.strict;
+            description = "When the unit forgets what was unmapped: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}."
+                    + " docs/invalidation.md says what each promises.")
+    private Policy policy = Policy.STRICT;
+
+    @Option(
+            names = "--churn",
+            paramLabel = "PAGES",
+            description =
+                    "With --policy adaptive: pages unmapped within 10 ms from which on a device counts as churning;"
+                            + " default ${DEFAULT-VALUE}.")
+    private long churn = AdaptiveFlush.DEFAULT.churnPages();
+
+    @Option(
+            names = "--most-commands",
+            paramLabel = "N",
+            description = "With --policy adaptive: an unmap of a churning device that would take more commands has all"
+                    + " forgotten at once; default ${DEFAULT-VALUE}.")
+    private int mostCommands = AdaptiveFlush.DEFAULT.mostCommands();
 
     @Option(
             names = "--direction",
@@ -314,6 +351,15 @@ final class BenchMapCommand implements Callable<Integer> {
             require(Long.bitCount(page.bytes()) == 1, "--pages takes powers of two", page.bytes());
         }
         require(stage == 1 || stage == 2, "--stage takes 1 or 2", stage);
+        require(churn >= 0, "--churn must not be negative", churn);
+        require(mostCommands >= 1, "--most-commands must be at least 1", mostCommands);
+        if (noRanges && unit != Unit.smmuv3) {
+            throw CommandException.usage("--no-ranges is for --unit smmuv3: " + unit + " has no such choice");
+        }
+        if (caching && unit != Unit.vtd) {
+            throw CommandException.usage(
+                    "--caching-mode is for --unit vtd: " + unit + " never remembers absent entries");
+        }
         if (stage == 2 && unit != Unit.smmuv3) {
             throw CommandException.usage("--stage 2 is for --unit smmuv3: " + unit + " has no choice here");
         }
@@ -350,13 +396,14 @@ final class BenchMapCommand implements Callable<Integer> {
                 unit.kind,
                 stage == 2,
                 Long.numberOfTrailingZeros(granule.bytes()),
-                walk == Coherency.coherent,
+                new UnitTraits(walk == Coherency.coherent, !noRanges, caching),
                 device == Coherency.coherent,
                 unmap.strategy,
                 pageSizes,
                 allocator,
                 factory,
-                policy.policy,
+                policy.policy(),
+                new AdaptiveFlush(churn, AdaptiveFlush.DEFAULT.windowNanos(), mostCommands),
                 direction.direction,
                 live,
                 pattern.pattern,

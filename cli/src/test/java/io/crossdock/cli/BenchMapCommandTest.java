@@ -102,6 +102,49 @@ class BenchMapCommandTest {
         assertThat(Schemas.errors("bench-map-1", out)).isEmpty();
     }
 
+    /** As docs/invalidation.md says: 64 commands and the wait are not too many, 256 are. */
+    @ParameterizedTest
+    @CsvSource({
+        "strict, 2, 17, 65, 257",
+        "adaptive, 2, 17, 65, 2",
+        "strict-ish, 0, 0, 0, 0",
+        "deferred-single, 0, 0, 0, 0"
+    })
+    void shouldCountTheCommandsOfEachPolicy(String policy, int k4, int k64, int k256, int m1) throws IOException {
+        assertThat(bench(
+                        "--count",
+                        "--json",
+                        "--no-ranges",
+                        "--pages",
+                        "4K",
+                        "--policy",
+                        policy,
+                        "--size",
+                        "4K,64K,256K,1M"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(Schemas.errors("bench-map-1", out)).isEmpty();
+        JsonNode results = JsonMapper.shared().readTree(out).get("results");
+        List<Integer> commands = new ArrayList<>();
+        results.forEach(result ->
+                commands.add(result.get("events").get("unmap").get("commands").asInt()));
+        assertThat(commands).containsExactly(k4, k64, k256, m1);
+    }
+
+    @Test
+    void shouldFlushAMapInCachingMode() throws IOException {
+        assertThat(bench("--count", "--json", "--unit", "vtd", "--caching-mode", "--size", "64K"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(Schemas.errors("bench-map-1", out)).isEmpty();
+        JsonNode map = JsonMapper.shared()
+                .readTree(out)
+                .get("results")
+                .get(0)
+                .get("events")
+                .get("map");
+        assertThat(map.get("commands").asInt()).isEqualTo(2);
+        assertThat(map.get("completions").asInt()).isEqualTo(1);
+    }
+
     @Test
     void shouldPrintOneLineOfValuesForEachCase() {
         assertThat(bench("--csv", "--ops", "20", "--warmup", "0", "--size", "64K", "--threads", "1,3", "--unit", "vtd"))
@@ -136,6 +179,10 @@ class BenchMapCommandTest {
                 "--pages 2M --size 4K  | --pages must name 4K, the granule",
                 "--stage 3             | --stage takes 1 or 2: 3",
                 "--stage 2 --unit vtd  | --stage 2 is for --unit smmuv3: vtd has no choice here",
+                "--churn -1            | --churn must not be negative: -1",
+                "--most-commands 0     | --most-commands must be at least 1: 0",
+                "--no-ranges --unit vtd | --no-ranges is for --unit smmuv3: vtd has no such choice",
+                "--caching-mode        | --caching-mode is for --unit vtd: smmuv3 never remembers absent entries",
                 "--granule 8K          | --granule takes 4K, 16K or 64K: 8192",
                 "--granule 16K --unit vtd | --granule 16K is for --unit smmuv3: vtd has pages of 4 KiB alone",
                 "--granule 64K --pages 4K | --pages must name 64K, the granule",

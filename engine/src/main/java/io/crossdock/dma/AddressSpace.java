@@ -1,9 +1,11 @@
 package io.crossdock.dma;
 
+import io.crossdock.dma.DmaException.Reason;
 import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.iova.IovaAllocator;
 import io.crossdock.iova.IovaExhaustedException;
 import io.crossdock.iova.MapContext;
+import io.crossdock.machine.DmaMemory;
 import io.crossdock.machine.MachineClock;
 import io.crossdock.pagetable.Access;
 import io.crossdock.pagetable.MappingException;
@@ -19,8 +21,9 @@ final class AddressSpace implements AutoCloseable {
 
     private final TranslationDomain domain;
     private final IovaAllocator iovas;
-    /** Where invalidation is deferred. */
-    private final @Nullable DeferredFrees deferred;
+    private final Retirement retirement;
+    /** Where mappings refer to their memory. */
+    private final @Nullable PageReferences references;
     /** First address that the device cannot send. */
     private final long end;
     /** Address bits inside a page. */
@@ -33,11 +36,18 @@ final class AddressSpace implements AutoCloseable {
             TranslationDomain domain,
             IovaAllocator iovas,
             InvalidationPolicy policy,
+            AdaptiveFlush adaptive,
             MachineClock clock,
             long dmaMask) {
         this.domain = domain;
         this.iovas = iovas;
-        this.deferred = policy == InvalidationPolicy.STRICT ? null : new DeferredFrees(domain, iovas, clock);
+        this.references = policy == InvalidationPolicy.STRICT_ISH ? new PageReferences() : null;
+        this.retirement = switch (policy) {
+            case STRICT -> new RetirementAtOnce(domain, iovas, null);
+            case ADAPTIVE -> new RetirementAtOnce(domain, iovas, new Churn(adaptive, domain.granuleLg2(), clock));
+            case DEFERRED, SINGLE_QUEUE, STRICT_ISH ->
+                new DeferredFrees(domain, iovas, clock, policy == InvalidationPolicy.SINGLE_QUEUE, references);
+        };
         this.end = dmaMask == Long.MAX_VALUE ? Long.MAX_VALUE : dmaMask + 1;
         this.mask = (1L << domain.granuleLg2()) - 1;
     }
@@ -45,11 +55,31 @@ final class AddressSpace implements AutoCloseable {
     /**
      * Maps whole pages around a range.
      *
+     * @param memory what is mapped, where it is system memory
      * @return address by which the device reaches the first byte of the range
      * @throws IovaExhaustedException if there is no room
      * @throws MappingException if the tables refuse; nothing has changed then
      */
-    long map(long phys, long size, Access access, @Nullable MemoryType type, MapContext context) {
+    long map(
+            @Nullable DmaMemory memory,
+            long phys,
+            long size,
+            Access access,
+            @Nullable MemoryType type,
+            MapContext context) {
+        if (references == null || memory == null) {
+            return map(phys, size, access, type, context);
+        }
+        references.take(memory);
+        try {
+            return map(phys, size, access, type, context);
+        } catch (RuntimeException e) {
+            references.drop(memory);
+            throw e;
+        }
+    }
+
+    private long map(long phys, long size, Access access, @Nullable MemoryType type, MapContext context) {
         long span = spanOf(phys, size);
         long iova = allocate(span, context);
         try {
@@ -64,21 +94,18 @@ final class AddressSpace implements AutoCloseable {
     /**
      * Takes a mapping away.
      *
+     * @param memory what is mapped there, where it is system memory
      * @throws MappingException if it is not there, whole; nothing has changed then
      */
-    void unmap(long dmaAddress, long size, MapContext context) {
-        long iova = dmaAddress & ~mask;
-        long span = spanOf(dmaAddress, size);
-        // The range is free only now: before the invalidation has completed, the device may still use the old
-        // translation.
-        if (deferred == null) {
-            domain.unmap(iova, span, context);
-            iovas.free(iova, span, context);
-        } else if (domain.unmapUnflushed(iova, span, context)) {
-            iovas.free(iova, span, context);
-        } else {
-            deferred.free(iova, span, context);
+    void unmap(@Nullable DmaMemory memory, long dmaAddress, long size, MapContext context) {
+        if (references != null && memory != null && !references.holds(memory)) {
+            throw new DmaException(
+                    Reason.OTHER_MEMORY,
+                    "the memory at 0x" + Long.toHexString(memory.machineAddress(0))
+                            + " is not mapped here, so it cannot be what is at 0x" + Long.toHexString(dmaAddress)
+                            + "; unmap with the memory that was mapped");
         }
+        retirement.retire(dmaAddress & ~mask, spanOf(dmaAddress, size), memory, context);
     }
 
     /** Below 4 GiB first: such requests have shorter headers, and some devices know no others. */
@@ -87,8 +114,7 @@ final class AddressSpace implements AutoCloseable {
         if (iova == IovaAllocator.NONE) {
             iova = iovas.allocate(span, end, context);
         }
-        if (iova == IovaAllocator.NONE && deferred != null) {
-            deferred.drain(context);
+        if (iova == IovaAllocator.NONE && retirement.reclaim(context)) {
             iova = iovas.allocate(span, end, context);
         }
         if (iova == IovaAllocator.NONE) {
@@ -103,16 +129,15 @@ final class AddressSpace implements AutoCloseable {
 
     /** Lets the unit forget what has waited for that long enough. */
     void tick(MapContext context) {
-        if (deferred != null) {
-            deferred.tick(context);
-        }
+        retirement.tick(context);
     }
 
     /** The domain is gone. */
     @Override
     public void close() {
-        if (deferred != null) {
-            deferred.close();
+        retirement.close();
+        if (references != null) {
+            references.close();
         }
         iovas.close();
     }

@@ -3,11 +3,13 @@ package io.crossdock.dma;
 import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.iova.IovaAllocator;
 import io.crossdock.iova.MapContext;
+import io.crossdock.machine.DmaMemory;
 import io.crossdock.machine.MachineClock;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Addresses of one device that are unmapped but not yet free, since the unit may still remember what they meant.
@@ -21,22 +23,41 @@ import java.util.concurrent.atomic.AtomicLong;
  * whichever of the flushes, which run side by side, ended first. A flush that throws never ends: from then on everything
  * waits for one more than it would have to.
  *
+ * <p>The same holds of the memory of a range, where references are kept: it is dropped with the address.
+ *
  * <p><b>Races.</b> A range may stay queued though its flush has ended: the next operation gives it back. No timer runs: what
  * is due is flushed by the next unmap of its context, by {@link #tick}, or where addresses run out.
  */
-final class DeferredFrees implements AutoCloseable {
+final class DeferredFrees implements Retirement {
     private final TranslationDomain domain;
     private final IovaAllocator space;
     private final MachineClock clock;
+    private final @Nullable PageReferences references;
     private final AtomicLong begun = new AtomicLong();
     private final AtomicLong ended = new AtomicLong();
     private final List<FlushQueue> queues = new CopyOnWriteArrayList<>();
     private final MapContext.Local<FlushQueue> local = new MapContext.Local<>(context -> join());
+    /** Of all contexts; {@code null} if each has its own. */
+    private final @Nullable FlushQueue single;
 
-    DeferredFrees(TranslationDomain domain, IovaAllocator space, MachineClock clock) {
+    /**
+     * @param single whether all contexts share a queue
+     * @param references where memory is referred to until its addresses are free
+     */
+    DeferredFrees(
+            TranslationDomain domain,
+            IovaAllocator space,
+            MachineClock clock,
+            boolean single,
+            @Nullable PageReferences references) {
         this.domain = domain;
         this.space = space;
         this.clock = clock;
+        this.references = references;
+        this.single = single ? new FlushQueue(this, FlushQueue.Limits.SINGLE) : null;
+        if (this.single != null) {
+            queues.add(this.single);
+        }
     }
 
     IovaAllocator space() {
@@ -48,15 +69,35 @@ final class DeferredFrees implements AutoCloseable {
     }
 
     private FlushQueue join() {
-        FlushQueue queue = new FlushQueue(this);
+        FlushQueue queue = new FlushQueue(this, FlushQueue.Limits.PER_CONTEXT);
         queues.add(queue);
         return queue;
     }
 
+    @Override
+    public void retire(long iova, long size, @Nullable DmaMemory memory, MapContext context) {
+        if (domain.unmapUnflushed(iova, size, context)) {
+            space.free(iova, size, context);
+            if (memory != null) {
+                drop(memory);
+            }
+        } else {
+            free(iova, size, memory, context);
+        }
+    }
+
     /** Takes a range whose entries were cleared on the calling thread. */
-    void free(long iova, long size, MapContext context) {
+    void free(long iova, long size, @Nullable DmaMemory memory, MapContext context) {
         VarHandle.fullFence(); // the entries are cleared before the counter is read: see above
-        local.get(context).add(iova, size, context);
+        FlushQueue queue = single == null ? local.get(context) : single;
+        queue.add(iova, size, references == null ? null : memory, context);
+    }
+
+    /** The unit has forgotten a mapping of a memory. */
+    void drop(DmaMemory memory) {
+        if (references != null) {
+            references.drop(memory);
+        }
     }
 
     long begun() {
@@ -75,7 +116,8 @@ final class DeferredFrees implements AutoCloseable {
     }
 
     /** Flushes if a range has waited long enough, whoever unmapped it. */
-    void tick(MapContext context) {
+    @Override
+    public void tick(MapContext context) {
         long now = clock.nanos();
         for (FlushQueue queue : queues) {
             if (queue.isDue(now)) {
@@ -91,6 +133,12 @@ final class DeferredFrees implements AutoCloseable {
         for (FlushQueue queue : queues) {
             queue.release(context);
         }
+    }
+
+    @Override
+    public boolean reclaim(MapContext context) {
+        drain(context);
+        return true;
     }
 
     void leave(FlushQueue queue) {

@@ -5,10 +5,17 @@ package io.crossdock.dma;
  *
  * @param coherent whether its accesses snoop CPU caches, as firmware says; memory is then mapped write-back
  * @param dmaMask greatest address that it can send, 2<sup>n</sup> - 1
+ * @param trusted whether it may keep reaching memory for a while after an unmap; not one that is plugged in from outside,
+ *     which firmware marks as external-facing or untrusted
  */
-public record DeviceTraits(boolean coherent, long dmaMask) {
-    /** A coherent device with 64 address bits. */
+public record DeviceTraits(boolean coherent, long dmaMask, boolean trusted) {
+    /** A trusted coherent device with 64 address bits. */
     public static final DeviceTraits DEFAULT = new DeviceTraits(true, Long.MAX_VALUE);
+
+    /** A trusted device. */
+    public DeviceTraits(boolean coherent, long dmaMask) {
+        this(coherent, dmaMask, true);
+    }
 
     public DeviceTraits {
         if (dmaMask <= 0 || (dmaMask & (dmaMask + 1)) != 0 && dmaMask != Long.MAX_VALUE) {
@@ -19,6 +26,11 @@ public record DeviceTraits(boolean coherent, long dmaMask) {
 
     /** The same device with another mask. */
     public DeviceTraits withDmaMask(long mask) {
-        return new DeviceTraits(coherent, mask);
+        return new DeviceTraits(coherent, mask, trusted);
+    }
+
+    /** The same device, trusted or not. */
+    public DeviceTraits withTrusted(boolean whether) {
+        return new DeviceTraits(coherent, dmaMask, whether);
     }
 }

@@ -74,10 +74,15 @@ public final class Dma implements AutoCloseable {
         IovaAllocator iovas = IovaSpaces.of(machine, domain, config);
         AddressSpace space = iovas == null
                 ? null
-                : new AddressSpace(domain, iovas, config.policy(), machine.clock(), traits.dmaMask());
+                : new AddressSpace(domain, iovas, policy(traits), config.adaptive(), machine.clock(), traits.dmaMask());
         DmaDevice device = new DmaDevice(this, function, domain, traits, space);
         devices.put(bdf, device);
         return device;
+    }
+
+    /** As Linux does: what is deferred is not for devices from outside. */
+    private InvalidationPolicy policy(DeviceTraits traits) {
+        return traits.trusted() || config.policy().isStrict() ? config.policy() : InvalidationPolicy.STRICT;
     }
 
     void detach(DmaDevice device) {

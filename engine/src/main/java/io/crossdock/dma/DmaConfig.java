@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     io.crossdock.event.FlightSink}
  * @param allocator makes the IOVA allocator of each address space
  * @param policy when units are made to forget what was unmapped
+ * @param adaptive when {@link InvalidationPolicy#ADAPTIVE} has a unit forget all at once
  * @param tables how page tables are kept; where a unit's walks do not snoop the caches, coherent walks are not had
  */
 public record DmaConfig(
@@ -22,25 +23,36 @@ public record DmaConfig(
         @Nullable EventSink sink,
         IovaAllocator.Factory allocator,
         InvalidationPolicy policy,
+        AdaptiveFlush adaptive,
         TableOptions tables) {
     /** With nobody listening, one tree under one lock, and strict invalidation. */
     public static DmaConfig of(DomainKind mode) {
-        return new DmaConfig(mode, null, TreeIovaAllocator::new, InvalidationPolicy.STRICT, TableOptions.DEFAULT);
+        return new DmaConfig(
+                mode,
+                null,
+                TreeIovaAllocator::new,
+                InvalidationPolicy.STRICT,
+                AdaptiveFlush.DEFAULT,
+                TableOptions.DEFAULT);
     }
 
     public DmaConfig withSink(@Nullable EventSink receiver) {
-        return new DmaConfig(mode, receiver, allocator, policy, tables);
+        return new DmaConfig(mode, receiver, allocator, policy, adaptive, tables);
     }
 
     public DmaConfig withAllocator(IovaAllocator.Factory factory) {
-        return new DmaConfig(mode, sink, factory, policy, tables);
+        return new DmaConfig(mode, sink, factory, policy, adaptive, tables);
     }
 
     public DmaConfig withTables(TableOptions options) {
-        return new DmaConfig(mode, sink, allocator, policy, options);
+        return new DmaConfig(mode, sink, allocator, policy, adaptive, options);
     }
 
     public DmaConfig withPolicy(InvalidationPolicy when) {
-        return new DmaConfig(mode, sink, allocator, when, tables);
+        return new DmaConfig(mode, sink, allocator, when, adaptive, tables);
+    }
+
+    public DmaConfig withAdaptive(AdaptiveFlush limits) {
+        return new DmaConfig(mode, sink, allocator, policy, limits, tables);
     }
 }

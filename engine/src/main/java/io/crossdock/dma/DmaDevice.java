@@ -93,7 +93,7 @@ public final class DmaDevice implements AutoCloseable {
             MapContext context) {
         checkRange("memory", offset, size, memory.size());
         long phys = memory.machineAddress(offset);
-        DmaMapping mapping = map(phys, size, direction, attributes, memoryType(), true, context);
+        DmaMapping mapping = map(memory, phys, size, direction, attributes, memoryType(), context);
         maintain(phys, size, true);
         return mapping;
     }
@@ -107,14 +107,14 @@ public final class DmaDevice implements AutoCloseable {
     public long mapSingleAddress(DmaMemory memory, long offset, long size, Direction direction, MapContext context) {
         checkRange("memory", offset, size, memory.size());
         long phys = memory.machineAddress(offset);
-        long address = mapAddress(phys, size, direction, carried(memoryType()), context);
+        long address = mapAddress(memory, phys, size, direction, carried(memoryType()), context);
         maintain(phys, size, true);
         return address;
     }
 
     /**
      * Takes a mapping away that {@link #mapSingleAddress} made. When it returns, the device no longer reaches the memory
-     * through it, unless invalidation is {@linkplain InvalidationPolicy#DEFERRED deferred}.
+     * through it, unless the {@linkplain InvalidationPolicy policy} defers that.
      *
      * @param memory memory that was mapped, and {@code offset} and {@code size} as they were
      * @throws MappingException if nothing is mapped at the address, or only part of the range; nothing has changed then
@@ -124,7 +124,7 @@ public final class DmaDevice implements AutoCloseable {
         checkAttached();
         checkRange("memory", offset, size, memory.size());
         if (space != null) {
-            space.unmap(dmaAddress, size, context);
+            space.unmap(memory, dmaAddress, size, context);
         }
         maintainAfter(memory.machineAddress(offset), size, direction);
     }
@@ -186,7 +186,7 @@ public final class DmaDevice implements AutoCloseable {
             MapContext context) {
         AddressRange range = barRange(peer, bar);
         checkRange("BAR " + bar + " of " + peer.bdf(), offset, size, range.size());
-        return map(range.base() + offset, size, direction, attributes, MemoryType.DEVICE_NGNRE, false, context);
+        return map(null, range.base() + offset, size, direction, attributes, MemoryType.DEVICE_NGNRE, context);
     }
 
     /**
@@ -199,7 +199,7 @@ public final class DmaDevice implements AutoCloseable {
         checkAttached();
         long bus = range.base() + offset;
         checkMask(bus, size);
-        return new DmaMapping(this, bus, bus, size, direction, Way.BUS_ADDRESS, null, false);
+        return new DmaMapping(this, bus, bus, size, direction, Way.BUS_ADDRESS, null, null);
     }
 
     /**
@@ -232,8 +232,8 @@ public final class DmaDevice implements AutoCloseable {
     }
 
     /**
-     * Takes a mapping away. When it returns, the device no longer reaches memory through it, unless invalidation is
-     * {@linkplain InvalidationPolicy#DEFERRED deferred}; through a bus address or without translation nothing keeps a device
+     * Takes a mapping away. When it returns, the device no longer reaches memory through it, unless the
+     * {@linkplain InvalidationPolicy policy} defers that; through a bus address or without translation nothing keeps a device
      * from sending the address again.
      *
      * @throws DmaException if it was unmapped before or belongs to another device
@@ -250,24 +250,24 @@ public final class DmaDevice implements AutoCloseable {
         }
         if (mapping.way() == Way.TRANSLATED && space != null) {
             try {
-                space.unmap(mapping.dmaAddress(), mapping.size(), context);
+                space.unmap(mapping.memory(), mapping.dmaAddress(), mapping.size(), context);
             } catch (MappingException e) {
                 mapping.revive();
                 throw e;
             }
         }
-        if (mapping.isSystemMemory()) {
+        if (mapping.memory() != null) {
             maintainAfter(mapping.phys(), mapping.size(), mapping.direction());
         }
     }
 
     private DmaMapping map(
+            @Nullable DmaMemory memory,
             long phys,
             long size,
             Direction direction,
             DmaAttributes attributes,
             MemoryType defaultType,
-            boolean systemMemory,
             MapContext context) {
         @Nullable MemoryType type = attributes.memoryType();
         if (type != null && space == null) {
@@ -276,22 +276,28 @@ public final class DmaDevice implements AutoCloseable {
         if (type == null) {
             type = carried(defaultType);
         }
-        long address = mapAddress(phys, size, direction, type, context);
+        long address = mapAddress(memory, phys, size, direction, type, context);
         Way way = space == null ? Way.IDENTITY : Way.TRANSLATED;
-        return new DmaMapping(this, address, phys, size, direction, way, type, systemMemory);
+        return new DmaMapping(this, address, phys, size, direction, way, type, memory);
     }
 
     private @Nullable MemoryType carried(MemoryType type) {
         return domain.carriesMemoryType() ? type : null;
     }
 
-    private long mapAddress(long phys, long size, Direction direction, @Nullable MemoryType type, MapContext context) {
+    private long mapAddress(
+            @Nullable DmaMemory memory,
+            long phys,
+            long size,
+            Direction direction,
+            @Nullable MemoryType type,
+            MapContext context) {
         checkAttached();
         if (space == null) {
             checkMask(phys, size);
             return phys;
         }
-        return space.map(phys, size, direction.access(), type, context);
+        return space.map(memory, phys, size, direction.access(), type, context);
     }
 
     private static AddressRange barRange(PciFunction peer, int bar) {
@@ -325,7 +331,7 @@ public final class DmaDevice implements AutoCloseable {
 
     /**
      * Lets the unit forget what has waited for that long enough, where invalidation is {@linkplain
-     * InvalidationPolicy#DEFERRED deferred}. There is no timer: an application that stops unmapping calls this now and then.
+     * InvalidationPolicy deferred}. There is no timer: an application that stops unmapping calls this now and then.
      */
     public void tick() {
         if (space != null && attached) {

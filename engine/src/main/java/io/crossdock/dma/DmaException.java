@@ -18,6 +18,8 @@ public final class DmaException extends RuntimeException {
         ALREADY_UNMAPPED,
         /** The mapping belongs to another device. */
         FOREIGN_MAPPING,
+        /** The memory given is not the one that is mapped. */
+        OTHER_MEMORY,
         /** The device was detached. */
         DETACHED
     }

@@ -1,5 +1,6 @@
 package io.crossdock.dma;
 
+import io.crossdock.machine.DmaMemory;
 import io.crossdock.pagetable.MemoryType;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -30,7 +31,7 @@ public final class DmaMapping {
     private final Direction direction;
     private final Way way;
     private final @Nullable MemoryType memoryType;
-    private final boolean systemMemory;
+    private final @Nullable DmaMemory memory;
 
     @SuppressWarnings("UnusedVariable") // through LIVE
     private volatile boolean live = true;
@@ -43,7 +44,7 @@ public final class DmaMapping {
             Direction direction,
             Way way,
             @Nullable MemoryType memoryType,
-            boolean systemMemory) {
+            @Nullable DmaMemory memory) {
         this.device = device;
         this.dmaAddress = dmaAddress;
         this.phys = phys;
@@ -51,7 +52,7 @@ public final class DmaMapping {
         this.direction = direction;
         this.way = way;
         this.memoryType = memoryType;
-        this.systemMemory = systemMemory;
+        this.memory = memory;
     }
 
     /** The device that may use it. */
@@ -107,9 +108,10 @@ public final class DmaMapping {
         return live;
     }
 
-    /** Whether it means system memory, which the processor caches, not a peer's. */
-    boolean isSystemMemory() {
-        return systemMemory;
+    /** The system memory that it means, which the processor caches; {@code null} where it is a peer's. */
+    @Nullable
+    DmaMemory memory() {
+        return memory;
     }
 
     /** Takes the right to unmap; the first caller gets it. */

@@ -1,54 +1,76 @@
 package io.crossdock.dma;
 
 import io.crossdock.iova.MapContext;
+import io.crossdock.machine.DmaMemory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Ranges that one context has unmapped and that wait for a flush, oldest first.
+ * Ranges that were unmapped and that wait for a flush, oldest first.
  *
- * <p>Its context adds; any thread may release, since the addresses may be needed elsewhere, so both take the monitor. It is
+ * <p>Contexts add; any thread may release, since the addresses may be needed elsewhere, so both take the monitor. It is
  * never held while another queue's is.
  */
 final class FlushQueue implements MapContext.OnClose {
-    /** As many as Linux's flush queue of a processor has. */
-    static final int ENTRIES = 256;
-
-    /** Linux's timer. */
-    static final long LONGEST_WAIT_NANOS = 10_000_000;
+    /**
+     * When a queue is flushed; the figures are Linux's.
+     *
+     * @param entries ranges that may wait
+     * @param longestWaitNanos how long the oldest may wait
+     */
+    record Limits(int entries, long longestWaitNanos) {
+        /** A queue for each context. */
+        static final Limits PER_CONTEXT = new Limits(256, 10_000_000);
+        /** One queue for all. */
+        static final Limits SINGLE = new Limits(32_768, 1_000_000_000);
+    }
 
     private static final int FIRST_ENTRIES = 16;
     /** Words of an entry: first address, size, flushes that had begun, when it was added. */
     private static final int STRIDE = 4;
 
     private final DeferredFrees owner;
+    private final Limits limits;
     /** A ring; it grows, since most contexts of very many unmap little. */
     private long[] words = new long[FIRST_ENTRIES * STRIDE];
+    /** What each entry refers to; empty until one does. */
+    private @Nullable DmaMemory[] memories = new @Nullable DmaMemory[0];
 
     private int head;
     private int count;
 
-    FlushQueue(DeferredFrees owner) {
+    FlushQueue(DeferredFrees owner, Limits limits) {
         this.owner = owner;
+        this.limits = limits;
     }
 
     /**
      * Adds a range whose entries are cleared. Where the queue is full, or its oldest range has waited long enough, all are
      * flushed first.
+     *
+     * @param memory to be referred to until then
      */
-    synchronized void add(long iova, long size, MapContext context) {
+    synchronized void add(long iova, long size, @Nullable DmaMemory memory, MapContext context) {
         release(context);
         long now = owner.nanos();
         if (isDue(now)) {
             owner.flush();
             release(context);
         }
-        while (count == ENTRIES) { // twice, where another context's flush has begun but not ended
+        while (count == limits.entries()) { // twice, where another context's flush has begun but not ended
             owner.flush();
             release(context);
         }
         if (count == words.length / STRIDE) {
             grow();
         }
-        int at = (head + count) % (words.length / STRIDE) * STRIDE;
+        int slot = (head + count) % (words.length / STRIDE);
+        if (memory != null) {
+            if (memories.length == 0) {
+                memories = new @Nullable DmaMemory[words.length / STRIDE];
+            }
+            memories[slot] = memory;
+        }
+        int at = slot * STRIDE;
         words[at] = iova;
         words[at + 1] = size;
         words[at + 2] = owner.begun();
@@ -58,7 +80,7 @@ final class FlushQueue implements MapContext.OnClose {
 
     /** Whether a range waits that has waited long enough. */
     synchronized boolean isDue(long now) {
-        return count > 0 && now - words[head * STRIDE + 3] >= LONGEST_WAIT_NANOS;
+        return count > 0 && now - words[head * STRIDE + 3] >= limits.longestWaitNanos();
     }
 
     /** Gives those ranges back whose flush has ended. */
@@ -66,6 +88,11 @@ final class FlushQueue implements MapContext.OnClose {
         int capacity = words.length / STRIDE;
         while (count > 0 && words[head * STRIDE + 2] < owner.ended()) {
             owner.space().free(words[head * STRIDE], words[head * STRIDE + 1], context);
+            @Nullable DmaMemory memory = memories.length == 0 ? null : memories[head];
+            if (memory != null) {
+                memories[head] = null;
+                owner.drop(memory);
+            }
             head = (head + 1) % capacity;
             count--;
         }
@@ -78,6 +105,12 @@ final class FlushQueue implements MapContext.OnClose {
         System.arraycopy(words, head * STRIDE, larger, 0, behind * STRIDE);
         System.arraycopy(words, 0, larger, behind * STRIDE, head * STRIDE);
         words = larger;
+        if (memories.length > 0) {
+            @Nullable DmaMemory[] more = new @Nullable DmaMemory[2 * capacity];
+            System.arraycopy(memories, head, more, 0, behind);
+            System.arraycopy(memories, 0, more, behind, head);
+            memories = more;
+        }
         head = 0;
     }
 

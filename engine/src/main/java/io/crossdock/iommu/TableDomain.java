@@ -36,9 +36,10 @@ public abstract class TableDomain implements TranslationDomain {
     /**
      * Makes the unit forget what was gathered. Returns when it has confirmed, accesses in flight included.
      *
+     * @param mostCommands more than this are replaced by one that covers the whole space
      * @throws IommuException if it does not confirm in time
      */
-    protected abstract void invalidate(InvalidationGather gather);
+    protected abstract void invalidate(InvalidationGather gather, int mostCommands);
 
     /** Called when leaves were written where none were, for units that remember absent entries too. */
     protected abstract void mapped(long iova, long size);
@@ -98,16 +99,16 @@ public abstract class TableDomain implements TranslationDomain {
         InvalidationGather gather = GATHER.get(context);
         table.map(iova, phys, size, access, type, gather);
         if (!gather.isEmpty()) {
-            forget(gather);
+            forget(gather, Integer.MAX_VALUE);
         }
         mapped(iova, size);
     }
 
     @Override
-    public void unmap(long iova, long size, MapContext context) {
+    public void unmap(long iova, long size, int mostCommands, MapContext context) {
         InvalidationGather gather = GATHER.get(context);
         table.unmap(iova, size, gather);
-        forget(gather);
+        forget(gather, mostCommands);
     }
 
     @Override
@@ -116,17 +117,17 @@ public abstract class TableDomain implements TranslationDomain {
         table.unmap(iova, size, gather);
         if (gather.holdsTables()) {
             // A walk must not go through a table that is in use again.
-            forget(gather);
+            forget(gather, Integer.MAX_VALUE);
             return true;
         }
         gather.abandon();
         return false;
     }
 
-    private void forget(InvalidationGather gather) {
+    private void forget(InvalidationGather gather, int mostCommands) {
         boolean confirmed = false;
         try {
-            invalidate(gather);
+            invalidate(gather, mostCommands);
             confirmed = true;
         } finally {
             if (confirmed) {

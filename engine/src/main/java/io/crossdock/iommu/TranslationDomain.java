@@ -61,7 +61,17 @@ public interface TranslationDomain {
      *     then nothing has changed
      * @throws IommuException if the unit does not confirm the invalidation; then the range must not be used again
      */
-    void unmap(long iova, long size, MapContext context);
+    default void unmap(long iova, long size, MapContext context) {
+        unmap(iova, size, Integer.MAX_VALUE, context);
+    }
+
+    /**
+     * As {@link #unmap(long, long, MapContext)}, but where that would take many commands, the unit is made to forget the
+     * whole address space instead.
+     *
+     * @param mostCommands most commands that may tell what to forget, the wait for them not counted, at least 1
+     */
+    void unmap(long iova, long size, int mostCommands, MapContext context);
 
     /**
      * As {@link #unmap}, but the unit may go on using what it remembers until {@link #flush} has returned. The range and its

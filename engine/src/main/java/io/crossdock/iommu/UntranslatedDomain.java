@@ -63,7 +63,7 @@ public record UntranslatedDomain(DomainKind kind) implements TranslationDomain {
     }
 
     @Override
-    public void unmap(long iova, long size, MapContext context) {
+    public void unmap(long iova, long size, int mostCommands, MapContext context) {
         // Nothing was changed by map, and nothing can be taken back: the device reaches all memory anyway.
     }
 

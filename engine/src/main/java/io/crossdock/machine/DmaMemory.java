@@ -18,4 +18,7 @@ public interface DmaMemory {
 
     /** The bytes, native byte order left to the accessor; valid until the memory is freed or the machine closed. */
     MemorySegment bytes();
+
+    /** Who needs it beside its owner. */
+    MemoryReferences references();
 }

@@ -41,7 +41,10 @@ public interface Machine extends AutoCloseable {
      */
     DmaMemory allocate(long size, long alignment);
 
-    /** Gives memory back. Its bytes must not be used afterwards. */
+    /**
+     * Gives memory back. Its bytes must not be used afterwards. Where somebody holds a {@linkplain DmaMemory#references
+     * reference}, nobody is given it before that is dropped.
+     */
     void free(DmaMemory memory);
 
     MachineClock clock();

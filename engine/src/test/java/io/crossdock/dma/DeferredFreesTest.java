@@ -9,9 +9,12 @@ import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.iommu.UntranslatedDomain;
 import io.crossdock.iova.IovaAllocator;
 import io.crossdock.iova.MapContext;
+import io.crossdock.machine.DmaMemory;
+import io.crossdock.machine.MemoryReferences;
 import io.crossdock.pagetable.Access;
 import io.crossdock.pagetable.MemoryType;
 import io.crossdock.pci.AddressRange;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -35,7 +38,7 @@ class DeferredFreesTest {
     /** What happens while a flush runs, first flush first. */
     private final Deque<Runnable> meanwhile = new ArrayDeque<>();
 
-    private final DeferredFrees frees = new DeferredFrees(new Domain(), new Space(), () -> now);
+    private final DeferredFrees frees = new DeferredFrees(new Domain(), new Space(), () -> now, false, null);
 
     /** A unit that only counts how often it is told to forget. */
     private final class Domain implements TranslationDomain {
@@ -96,8 +99,8 @@ class DeferredFreesTest {
         }
 
         @Override
-        public void unmap(long iova, long size, MapContext context) {
-            rest.unmap(iova, size, context);
+        public void unmap(long iova, long size, int mostCommands, MapContext context) {
+            rest.unmap(iova, size, mostCommands, context);
         }
 
         @Override
@@ -126,7 +129,7 @@ class DeferredFreesTest {
     }
 
     private void free(int page, MapContext context) {
-        frees.free(page * PAGE, PAGE, context);
+        frees.free(page * PAGE, PAGE, null, context);
     }
 
     @Test
@@ -220,6 +223,69 @@ class DeferredFreesTest {
         frees.close();
         two.close();
         assertThat(flushes).isEqualTo(1);
+    }
+
+    /** Linux's single queue: 32,768 ranges of whichever context, and one second. */
+    @Test
+    void shouldKeepAllContextsInOneQueueWhereAskedTo() {
+        DeferredFrees single = new DeferredFrees(new Domain(), new Space(), () -> now, true, null);
+        for (int page = 0; page < 32_768; page++) {
+            single.free(page * PAGE, PAGE, null, page % 2 == 0 ? one : two);
+        }
+        assertThat(flushes).isZero();
+        one.close();
+        assertThat(flushes).as("the queue is no context's").isZero();
+        single.free(32_768 * PAGE, PAGE, null, two);
+        assertThat(flushes).isEqualTo(1);
+        assertThat(freed).hasSize(32_768);
+        now = 999_999_999;
+        single.tick(one);
+        assertThat(flushes).isEqualTo(1);
+        now = 1_000_000_000;
+        single.tick(one);
+        assertThat(flushes).isEqualTo(2);
+        assertThat(freed).hasSize(32_769);
+    }
+
+    /** At random: while it queues, wraps around and grows, a queue gives each memory back with its addresses. */
+    @Test
+    void shouldDropEachMemoryWithItsAddresses() {
+        PageReferences references = new PageReferences();
+        DeferredFrees holding = new DeferredFrees(new Domain(), new Space(), () -> now, false, references);
+        Random random = new Random(43);
+        List<Long> back = new ArrayList<>();
+        for (int page = 0; page < 5000; page++) {
+            long iova = page * PAGE;
+            Memory memory = new Memory(iova, new MemoryReferences());
+            references.take(memory);
+            memory.references().free(() -> back.add(iova));
+            holding.free(iova, PAGE, memory, one);
+            now += random.nextInt(400_000);
+            if (random.nextInt(100) == 0) {
+                holding.drain(one);
+            }
+            assertThat(back).isEqualTo(freed);
+        }
+        holding.drain(one);
+        assertThat(back).hasSize(5000).isEqualTo(freed);
+    }
+
+    /** Memory without bytes. */
+    private record Memory(long base, MemoryReferences references) implements DmaMemory {
+        @Override
+        public long size() {
+            return PAGE;
+        }
+
+        @Override
+        public long machineAddress(long offset) {
+            return base + offset;
+        }
+
+        @Override
+        public MemorySegment bytes() {
+            return MemorySegment.NULL;
+        }
     }
 
     /** At random against a plain list: no page comes back before a flush that began after it was queued, each does once. */

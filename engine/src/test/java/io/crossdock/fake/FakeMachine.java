@@ -5,6 +5,7 @@ import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Machine;
 import io.crossdock.machine.MachineClock;
 import io.crossdock.machine.MachineException;
+import io.crossdock.machine.MemoryReferences;
 import io.crossdock.machine.Mmio;
 import io.crossdock.machine.PciFunction;
 import io.crossdock.memory.PhysicalMemory;
@@ -43,7 +44,7 @@ public final class FakeMachine implements Machine {
         limit = BASE + memorySize;
     }
 
-    private record Memory(long base, MemorySegment bytes) implements DmaMemory {
+    private record Memory(long base, MemorySegment bytes, MemoryReferences references) implements DmaMemory {
         @Override
         public long size() {
             return bytes.byteSize();
@@ -110,7 +111,7 @@ public final class FakeMachine implements Machine {
             throw new MachineException("no memory: size=" + size + ", left=" + (limit - start));
         }
         next = start + rounded;
-        Memory taken = new Memory(start, bytes.asSlice(start - BASE, rounded));
+        Memory taken = new Memory(start, bytes.asSlice(start - BASE, rounded), new MemoryReferences());
         live.add(taken);
         return taken;
     }
@@ -120,7 +121,7 @@ public final class FakeMachine implements Machine {
         if (!live.remove(freed)) {
             throw new MachineException("not allocated: 0x" + Long.toHexString(freed.machineAddress(0)));
         }
-        freed.bytes().fill((byte) 0xdb);
+        freed.references().free(() -> freed.bytes().fill((byte) 0xdb));
     }
 
     @Override

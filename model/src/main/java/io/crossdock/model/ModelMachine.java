@@ -5,6 +5,7 @@ import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Machine;
 import io.crossdock.machine.MachineClock;
 import io.crossdock.machine.MachineException;
+import io.crossdock.machine.MemoryReferences;
 import io.crossdock.machine.Mmio;
 import io.crossdock.machine.PciFunction;
 import io.crossdock.memory.FrameAllocator;
@@ -225,7 +226,7 @@ public final class ModelMachine implements Machine {
         if (run.reused()) {
             bytes.fill((byte) 0);
         }
-        ModelMemory made = new ModelMemory(run.range(), bytes);
+        ModelMemory made = new ModelMemory(run.range(), bytes, new MemoryReferences());
         allocated.add(made);
         return made;
     }
@@ -236,7 +237,7 @@ public final class ModelMachine implements Machine {
             throw new MachineException("memory at 0x" + Long.toHexString(given.machineAddress(0))
                     + " is not allocated from this machine; free it once, where it came from");
         }
-        frames.free(((ModelMemory) given).range());
+        given.references().free(() -> frames.free(((ModelMemory) given).range()));
     }
 
     @Override

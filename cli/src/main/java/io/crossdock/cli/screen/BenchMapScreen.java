@@ -52,7 +52,9 @@ public final class BenchMapScreen {
                     case VTD -> "VT-d (second stage, 4 levels)";
                     case AMDVI -> "AMD-Vi (version 1, 4 levels)";
                 },
-                (s.coherentWalks() ? "coherent" : "non-coherent") + " walks",
+                (s.traits().coherentWalks() ? "coherent" : "non-coherent") + " walks"
+                        + (s.traits().ranges() ? "" : ", a command for each page")
+                        + (s.traits().caching() ? ", caching mode" : ""),
                 (s.coherentDevice() ? "coherent" : "non-coherent") + " device",
                 switch (s.unmap()) {
                     case BATCHED -> "batched unmap";
@@ -62,6 +64,15 @@ public final class BenchMapScreen {
                 switch (s.policy()) {
                     case STRICT -> "strict invalidation";
                     case DEFERRED -> "deferred invalidation";
+                    case SINGLE_QUEUE -> "invalidation deferred in one queue";
+                    case STRICT_ISH -> "strict-ish invalidation";
+                    case ADAPTIVE ->
+                        String.format(
+                                Locale.ROOT,
+                                "adaptive invalidation (all at once beyond %d commands from %,d pages in %d ms on)",
+                                s.adaptive().mostCommands(),
+                                s.adaptive().churnPages(),
+                                s.adaptive().windowNanos() / 1_000_000);
                 },
                 s.pageSizes() == -1 ? "all page sizes" : "pages of " + pages(s.pageSizes()),
                 s.allocatorName(),

@@ -29,13 +29,17 @@ final class AmdViDomain extends TableDomain {
     }
 
     @Override
-    protected void invalidate(InvalidationGather gather) {
+    protected void invalidate(InvalidationGather gather, int mostCommands) {
         commands.lock();
         try {
-            for (int run = 0; run < gather.runs(); run++) {
-                commands.add(
-                        Commands.invalidatePages(domainId),
-                        Commands.pages(gather.iova(run), gather.size(run), gather.walks(run)));
+            if (gather.runs() > mostCommands) {
+                commands.add(Commands.invalidatePages(domainId), Commands.WHOLE_DOMAIN);
+            } else {
+                for (int run = 0; run < gather.runs(); run++) {
+                    commands.add(
+                            Commands.invalidatePages(domainId),
+                            Commands.pages(gather.iova(run), gather.size(run), gather.walks(run)));
+                }
             }
             commands.sync();
         } finally {

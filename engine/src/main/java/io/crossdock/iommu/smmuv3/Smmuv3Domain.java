@@ -54,10 +54,10 @@ final class Smmuv3Domain extends TableDomain {
     }
 
     @Override
-    protected void invalidate(InvalidationGather gather) {
+    protected void invalidate(InvalidationGather gather, int mostCommands) {
         queue.lock();
         try {
-            if (commands(gather) > MAX_COMMANDS) {
+            if (commands(gather) > Math.min(mostCommands, MAX_COMMANDS)) {
                 queue.add(scope.all, 0);
             } else {
                 for (int run = 0; run < gather.runs(); run++) {
@@ -85,10 +85,13 @@ final class Smmuv3Domain extends TableDomain {
         }
     }
 
+    /** With ranges, a run takes at most one command for every five bits of its number of granules. */
     private long commands(InvalidationGather gather) {
         long sum = 0;
-        for (int run = 0; !ranges && run < gather.runs(); run++) {
-            sum += gather.size(run) >>> tableFormat().shape().spanLg2(gather.level(run));
+        for (int run = 0; run < gather.runs(); run++) {
+            sum += ranges
+                    ? Math.ceilDiv(Long.SIZE - Long.numberOfLeadingZeros(gather.size(run) >>> granuleLg2()), 5)
+                    : gather.size(run) >>> tableFormat().shape().spanLg2(gather.level(run));
         }
         return sum;
     }

@@ -49,11 +49,15 @@ final class VtdDomain extends TableDomain {
     }
 
     @Override
-    protected void invalidate(InvalidationGather gather) {
+    protected void invalidate(InvalidationGather gather, int mostCommands) {
         queue.lock();
         try {
-            for (int run = 0; run < gather.runs(); run++) {
-                add(gather.iova(run), gather.size(run), !gather.walks(run));
+            if (mostCommands < Integer.MAX_VALUE && commands(gather) > mostCommands) {
+                queue.add(descriptors.iotlbDomain(domainId), 0);
+            } else {
+                for (int run = 0; run < gather.runs(); run++) {
+                    add(gather.iova(run), gather.size(run), !gather.walks(run));
+                }
             }
             queue.sync();
         } finally {
@@ -80,12 +84,28 @@ final class VtdDomain extends TableDomain {
         }
         long end = iova + size;
         for (long at = iova; at < end; ) {
-            int alignedLg2 = at == 0 ? 63 : Long.numberOfTrailingZeros(at);
-            int fittingLg2 = 63 - Long.numberOfLeadingZeros(end - at);
-            int maskLg2 = Math.min(Math.min(alignedLg2, fittingLg2) - granuleLg2(), capabilities.maxMaskLg2());
+            int maskLg2 = maskLg2(at, end);
             queue.add(descriptors.iotlbPages(domainId), Descriptors.pages(at, maskLg2, leafOnly));
             at += 1L << granuleLg2() + maskLg2;
         }
+    }
+
+    /** Logarithm of the pages of the largest aligned power of two at the start of a range. */
+    private int maskLg2(long at, long end) {
+        int alignedLg2 = at == 0 ? 63 : Long.numberOfTrailingZeros(at);
+        int fittingLg2 = 63 - Long.numberOfLeadingZeros(end - at);
+        return Math.min(Math.min(alignedLg2, fittingLg2) - granuleLg2(), capabilities.maxMaskLg2());
+    }
+
+    private long commands(InvalidationGather gather) {
+        long sum = 0;
+        for (int run = 0; run < gather.runs(); run++) {
+            long end = gather.iova(run) + gather.size(run);
+            for (long at = gather.iova(run); at < end && capabilities.pageSelective(); sum++) {
+                at += 1L << granuleLg2() + maskLg2(at, end);
+            }
+        }
+        return sum;
     }
 
     /** The unit has forgotten the address space. */

@@ -5,6 +5,7 @@ import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Machine;
 import io.crossdock.machine.MachineClock;
 import io.crossdock.machine.MachineException;
+import io.crossdock.machine.MemoryReferences;
 import io.crossdock.machine.Mmio;
 import io.crossdock.memory.PhysicalMemory;
 import io.crossdock.pci.AddressRange;
@@ -37,7 +38,7 @@ public final class QemuMachine implements Machine {
     private boolean closed;
 
     /** Memory that was handed out. */
-    private record Frames(long machineBase, MemorySegment bytes) implements DmaMemory {
+    private record Frames(long machineBase, MemorySegment bytes, MemoryReferences references) implements DmaMemory {
         @Override
         public long size() {
             return bytes.byteSize();
@@ -134,12 +135,12 @@ public final class QemuMachine implements Machine {
         }
         long whole = (size + PAGE - 1) & -PAGE;
         long base = frames.take(whole, alignment);
-        return new Frames(base, memory.slice(base, whole).fill((byte) 0));
+        return new Frames(base, memory.slice(base, whole).fill((byte) 0), new MemoryReferences());
     }
 
     @Override
     public void free(DmaMemory freed) {
-        frames.give(freed.machineAddress(0));
+        freed.references().free(() -> frames.give(freed.machineAddress(0)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Machine;
 import io.crossdock.machine.MachineClock;
 import io.crossdock.machine.MachineException;
+import io.crossdock.machine.MemoryReferences;
 import io.crossdock.machine.Mmio;
 import io.crossdock.machine.PciFunction;
 import io.crossdock.memory.FrameAllocator;
@@ -36,15 +37,15 @@ public final class InstantMachine implements Machine {
 
     /**
      * @param kind which unit it has
-     * @param coherentWalks whether the unit says that its walks snoop the caches; AMD-Vi has no such word and always does
+     * @param traits what the unit says it can do
      * @param clock the machine's time
      */
-    public InstantMachine(IommuInfo.Kind kind, boolean coherentWalks, MachineClock clock) {
+    public InstantMachine(IommuInfo.Kind kind, UnitTraits traits, MachineClock clock) {
         this.clock = clock;
         PhysicalMemory.Region region = memory.addRegion(DRAM);
         unit = switch (kind) {
-            case SMMUV3 -> new InstantSmmu(coherentWalks);
-            case VTD -> new InstantVtd(coherentWalks, region);
+            case SMMUV3 -> new InstantSmmu(traits);
+            case VTD -> new InstantVtd(traits, region);
             case AMDVI -> new InstantAmdVi(region);
         };
         info = new IommuInfo(kind, REGISTERS, unit.size(), 0);
@@ -82,7 +83,7 @@ public final class InstantMachine implements Machine {
         }
     }
 
-    private record Memory(AddressRange range, MemorySegment bytes) implements DmaMemory {
+    private record Memory(AddressRange range, MemorySegment bytes, MemoryReferences references) implements DmaMemory {
         @Override
         public long size() {
             return range.size();
@@ -103,12 +104,16 @@ public final class InstantMachine implements Machine {
         if (run.reused()) {
             bytes.fill((byte) 0);
         }
-        return new Memory(run.range(), bytes);
+        return new Memory(run.range(), bytes, new MemoryReferences());
     }
 
     @Override
-    public synchronized void free(DmaMemory taken) {
-        frames.free(((Memory) taken).range());
+    public void free(DmaMemory taken) {
+        taken.references().free(() -> giveBack(((Memory) taken).range()));
+    }
+
+    private synchronized void giveBack(AddressRange range) {
+        frames.free(range);
     }
 
     @Override

@@ -23,11 +23,11 @@ final class InstantSmmu extends InstantUnit {
     /** GRAN64K, GRAN16K and GRAN4K, OAS 48 bits. */
     private static final int OUTPUT = 7 << 4 | 5;
 
-    InstantSmmu(boolean coherentWalks) {
+    InstantSmmu(UnitTraits traits) {
         super(SIZE);
-        set(IDR0, STAGES | (coherentWalks ? COHERENT : 0));
+        set(IDR0, STAGES | (traits.coherentWalks() ? COHERENT : 0));
         set(IDR1, QUEUES);
-        set(IDR3, RANGE_INVALIDATION);
+        set(IDR3, traits.ranges() ? RANGE_INVALIDATION : 0);
         set(IDR5, OUTPUT);
     }
 

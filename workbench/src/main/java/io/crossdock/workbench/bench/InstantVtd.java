@@ -23,18 +23,19 @@ final class InstantVtd extends InstantUnit {
     private static final long CAPABILITIES =
             6 | 1 << 10 | 47L << 16 | 0x20L << 24 | 3L << 34 | 1L << 39 | 18L << 48 | 3L << 54;
 
+    private static final long CACHING_MODE = 1 << 7;
     private static final long QUEUED_AND_PASS_THROUGH = 1 << 1 | 1 << 6;
     private static final ValueLayout.OfInt STATUS = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final MemorySegment memory;
     private final long base;
 
-    InstantVtd(boolean coherentWalks, PhysicalMemory.Region region) {
+    InstantVtd(UnitTraits traits, PhysicalMemory.Region region) {
         super(SIZE);
         memory = region.bytes();
         base = region.range().base();
-        set64(CAP, CAPABILITIES);
-        set64(ECAP, QUEUED_AND_PASS_THROUGH | (coherentWalks ? 1 : 0));
+        set64(CAP, CAPABILITIES | (traits.caching() ? CACHING_MODE : 0));
+        set64(ECAP, QUEUED_AND_PASS_THROUGH | (traits.coherentWalks() ? 1 : 0));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.crossdock.dma.DeviceTraits;
 import io.crossdock.dma.Dma;
 import io.crossdock.dma.DmaConfig;
 import io.crossdock.dma.DmaDevice;
+import io.crossdock.dma.InvalidationPolicy;
 import io.crossdock.event.EventSink;
 import io.crossdock.iommu.DomainKind;
 import io.crossdock.machine.MachineClock;
@@ -23,8 +24,10 @@ public final class MapBench {
     private static final long ALIGNMENT = 2L << 20;
     private static final int CLOCK_READS = 100_001;
     private static final long TICK_MILLIS = 100;
-    /** A multiple of the ranges that a deferred flush takes together. */
+    /** Multiples of the ranges that a deferred flush takes together: of a context's queue, of a single one. */
     private static final int COUNTED = 1024;
+
+    private static final int COUNTED_SINGLE = 32_768;
     /** Counts are the same everywhere: nothing becomes due while they are taken. */
     private static final MachineClock STILL = () -> 0;
 
@@ -55,7 +58,7 @@ public final class MapBench {
      * @throws io.crossdock.machine.MachineException if the machine has no memory for so many mappings
      */
     public MapBenchResult time(long size, int threads, Runnable tick) {
-        try (InstantMachine machine = new InstantMachine(settings.unit(), settings.coherentWalks(), System::nanoTime);
+        try (InstantMachine machine = new InstantMachine(settings.unit(), settings.traits(), System::nanoTime);
                 Dma dma = Dma.start(machine, config(null))) {
             DmaDevice device = attach(dma, machine);
             List<MapWorker> workers = new ArrayList<>();
@@ -82,14 +85,15 @@ public final class MapBench {
     public MapBenchReport.Events count(long size) {
         EventCounts maps = new EventCounts();
         EventCounts unmaps = new EventCounts();
-        int turns = Math.max(COUNTED, settings.live());
+        int least = settings.policy() == InvalidationPolicy.SINGLE_QUEUE ? COUNTED_SINGLE : COUNTED;
+        int turns = Math.max(least, settings.live());
         count(size, turns, maps, false);
         count(size, turns, unmaps, true);
         return new MapBenchReport.Events(maps.take(turns), unmaps.take(turns));
     }
 
     private void count(long size, int turns, EventCounts counts, boolean unmaps) {
-        try (InstantMachine machine = new InstantMachine(settings.unit(), settings.coherentWalks(), STILL);
+        try (InstantMachine machine = new InstantMachine(settings.unit(), settings.traits(), STILL);
                 Dma dma = Dma.start(machine, config(counts))) {
             MapWorker worker = worker(machine, attach(dma, machine), size, settings.seed());
             worker.fill();
@@ -108,6 +112,7 @@ public final class MapBench {
         DmaConfig config = DmaConfig.of(DomainKind.TRANSLATED)
                 .withAllocator(settings.allocator())
                 .withPolicy(settings.policy())
+                .withAdaptive(settings.adaptive())
                 .withTables(settings.tables());
         return sink == null ? config : config.withSink(sink);
     }

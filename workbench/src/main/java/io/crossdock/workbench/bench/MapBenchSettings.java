@@ -1,5 +1,6 @@
 package io.crossdock.workbench.bench;
 
+import io.crossdock.dma.AdaptiveFlush;
 import io.crossdock.dma.Direction;
 import io.crossdock.dma.InvalidationPolicy;
 import io.crossdock.iova.IovaAllocator;
@@ -14,13 +15,14 @@ import java.time.Duration;
  * @param unit which translation unit, and so which table format
  * @param secondStage whether an SMMU translates in stage 2, not in stage 1
  * @param granuleLg2 logarithm of the smallest page's bytes: 12, and with an SMMU 14 or 16
- * @param coherentWalks whether the unit's walks snoop the caches; if not, changed table lines are cleaned
+ * @param traits what the unit can do or wants
  * @param coherentDevice whether the device snoops the caches; if not, the lines of the buffer are maintained
  * @param unmap how runs of entries are cleared
  * @param pageSizes bit n set: pages of 2<sup>n</sup> bytes may be used; -1 for all
  * @param allocatorName name of the allocator, for reports
  * @param allocator who finds IOVAs
  * @param policy when the unit is made to forget
+ * @param adaptive when {@link InvalidationPolicy#ADAPTIVE} has it forget all at once
  * @param direction which way data would move
  * @param live mappings that a thread keeps: one more is made, the oldest goes
  * @param pattern which of the live mappings goes
@@ -33,13 +35,14 @@ public record MapBenchSettings(
         IommuInfo.Kind unit,
         boolean secondStage,
         int granuleLg2,
-        boolean coherentWalks,
+        UnitTraits traits,
         boolean coherentDevice,
         UnmapStrategy unmap,
         long pageSizes,
         String allocatorName,
         IovaAllocator.Factory allocator,
         InvalidationPolicy policy,
+        AdaptiveFlush adaptive,
         Direction direction,
         int live,
         Pattern pattern,
@@ -65,7 +68,7 @@ public record MapBenchSettings(
     TableOptions tables() {
         return TableOptions.DEFAULT
                 .withUnmap(unmap)
-                .withCoherentWalk(coherentWalks)
+                .withCoherentWalk(traits.coherentWalks())
                 .withSecondStage(secondStage)
                 .withGranuleLg2(granuleLg2)
                 .withPageSizes(pageSizes);

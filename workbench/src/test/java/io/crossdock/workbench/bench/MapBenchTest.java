@@ -3,6 +3,7 @@ package io.crossdock.workbench.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crossdock.dma.AdaptiveFlush;
 import io.crossdock.dma.Direction;
 import io.crossdock.dma.InvalidationPolicy;
 import io.crossdock.iova.IovaAllocator;
@@ -40,13 +41,14 @@ class MapBenchTest {
                 unit,
                 false,
                 12,
-                coherentWalks,
+                UnitTraits.DEFAULT.withCoherentWalks(coherentWalks),
                 true,
                 unmap,
                 pageSizes,
                 "tree",
                 TreeIovaAllocator::new,
                 policy,
+                AdaptiveFlush.DEFAULT,
                 Direction.BIDIRECTIONAL,
                 1,
                 MapBenchSettings.Pattern.RING,
@@ -122,13 +124,14 @@ class MapBenchTest {
                 IommuInfo.Kind.VTD,
                 false,
                 12,
-                true,
+                UnitTraits.DEFAULT,
                 false,
                 UnmapStrategy.BATCHED,
                 -1,
                 "any",
                 allocator,
                 InvalidationPolicy.STRICT,
+                AdaptiveFlush.DEFAULT,
                 direction,
                 live,
                 MapBenchSettings.Pattern.RANDOM,

@@ -1,0 +1,201 @@
+package io.crossdock.workbench.seam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crossdock.dma.AdaptiveFlush;
+import io.crossdock.dma.Direction;
+import io.crossdock.dma.Dma;
+import io.crossdock.dma.DmaConfig;
+import io.crossdock.dma.DmaDevice;
+import io.crossdock.dma.DmaMapping;
+import io.crossdock.dma.InvalidationPolicy;
+import io.crossdock.driver.copyengine.CopyEngine;
+import io.crossdock.event.EventSink;
+import io.crossdock.iommu.DomainKind;
+import io.crossdock.machine.DmaMemory;
+import io.crossdock.model.ModelMachine;
+import io.crossdock.model.ModelOptions;
+import io.crossdock.platform.Iommu;
+import io.crossdock.workbench.Machines;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What each policy of invalidation promises, seen from what the device reaches. */
+class PoliciesOnModelTest {
+    private static final long PAGE = 4096;
+    private static final Duration QUEUE_WAIT = Duration.ofMillis(10);
+    private static final Duration SINGLE_QUEUE_WAIT = Duration.ofSeconds(1);
+
+    /** Units that the model has. */
+    enum Unit {
+        SMMUV3,
+        VTD,
+        AMDVI
+    }
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable resource : open.reversed()) {
+            resource.close();
+        }
+    }
+
+    private final class Bench {
+        final List<Long> commands = new ArrayList<>();
+        final ModelMachine machine;
+        final Dma dma;
+        final DmaDevice device;
+        final CopyEngine engine;
+
+        Bench(Unit unit, InvalidationPolicy policy, AdaptiveFlush adaptive) {
+            machine = ModelMachine.of(
+                    Machines.arm()
+                            .iommu(Iommu.Kind.valueOf(unit.name()), Iommu.Mode.TRANSLATED)
+                            .twoRootPorts(),
+                    ModelOptions.DEFAULT.withLocalMemoryBytes(1 << 20));
+            open.add(machine);
+            dma = Dma.start(
+                    machine,
+                    DmaConfig.of(DomainKind.TRANSLATED)
+                            .withPolicy(policy)
+                            .withAdaptive(adaptive)
+                            .withSink(new EventSink() {
+                                @Override
+                                public void commandQueued(long registers, long word0, long word1) {
+                                    commands.add(word0);
+                                }
+                            }));
+            open.add(dma);
+            device = dma.attach(machine.function(Machines.GPU0).orElseThrow());
+            engine = CopyEngine.open(device);
+        }
+
+        Bench(Unit unit, InvalidationPolicy policy) {
+            this(unit, policy, AdaptiveFlush.DEFAULT);
+        }
+
+        DmaMapping mapped(DmaMemory memory) {
+            return device.mapSingle(memory, 0, memory.size(), Direction.BIDIRECTIONAL);
+        }
+
+        /** Has the device write to an address, whoever's it is by now; what of it was refused is forgotten. */
+        void write(long address, long seed) {
+            engine.fill(seed, 0, 8);
+            engine.writeUnchecked(address, 0, 8);
+            machine.await(() -> false, Duration.ofMillis(1));
+            dma.drainFaults();
+        }
+
+        /** Whether the device reaches a page by an address. */
+        boolean reaches(long address, DmaMemory memory, long offset) {
+            byte[] before = bytes(memory, offset);
+            write(address, ~Arrays.hashCode(before));
+            return !Arrays.equals(before, bytes(memory, offset));
+        }
+
+        private byte[] bytes(DmaMemory memory, long offset) {
+            return memory.bytes().asSlice(offset, 8).toArray(ValueLayout.JAVA_BYTE);
+        }
+
+        void passes(Duration time) {
+            machine.await(() -> false, time);
+            device.tick();
+        }
+    }
+
+    /** The device knows the address, the application frees the memory, and somebody else asks for some. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldGiveFreedMemoryToNobodyBeforeItsFlush(Unit unit) {
+        Bench b = new Bench(unit, InvalidationPolicy.STRICT_ISH);
+        DmaMemory first = b.machine.allocate(PAGE, PAGE);
+        DmaMapping mapping = b.mapped(first);
+        assertThat(b.reaches(mapping.dmaAddress(), first, 0)).isTrue();
+        b.device.unmap(mapping);
+        b.machine.free(first);
+        DmaMemory second = b.machine.allocate(PAGE, PAGE);
+        assertThat(second.machineAddress(0)).isNotEqualTo(first.machineAddress(0));
+        assertThat(b.reaches(mapping.dmaAddress(), second, 0)).isFalse();
+        assertThat(b.reaches(mapping.dmaAddress(), first, 0))
+                .as("it may, it was the device's")
+                .isTrue();
+
+        b.passes(QUEUE_WAIT);
+        DmaMemory third = b.machine.allocate(PAGE, PAGE);
+        assertThat(third.machineAddress(0)).as("free again").isEqualTo(first.machineAddress(0));
+        assertThat(b.reaches(mapping.dmaAddress(), third, 0)).isFalse();
+    }
+
+    /** The same without references, so that the test above is known to see. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldReachMemoryOfOthersWhereThePolicyDefersAlone(Unit unit) {
+        for (InvalidationPolicy policy : List.of(InvalidationPolicy.DEFERRED, InvalidationPolicy.SINGLE_QUEUE)) {
+            Bench b = new Bench(unit, policy);
+            DmaMemory first = b.machine.allocate(PAGE, PAGE);
+            DmaMapping mapping = b.mapped(first);
+            assertThat(b.reaches(mapping.dmaAddress(), first, 0)).isTrue();
+            b.device.unmap(mapping);
+            b.machine.free(first);
+            DmaMemory second = b.machine.allocate(PAGE, PAGE);
+            assertThat(b.reaches(mapping.dmaAddress(), second, 0)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldFlushASingleQueueAfterASecond(Unit unit) {
+        Bench b = new Bench(unit, InvalidationPolicy.SINGLE_QUEUE);
+        DmaMemory memory = b.machine.allocate(PAGE, PAGE);
+        DmaMapping mapping = b.mapped(memory);
+        assertThat(b.reaches(mapping.dmaAddress(), memory, 0)).isTrue();
+        b.device.unmap(mapping);
+        b.passes(QUEUE_WAIT);
+        assertThat(b.reaches(mapping.dmaAddress(), memory, 0)).isTrue();
+        assertThat(b.mapped(b.machine.allocate(PAGE, PAGE)).dmaAddress())
+                .as("the address is not free")
+                .isNotEqualTo(mapping.dmaAddress());
+        b.passes(SINGLE_QUEUE_WAIT);
+        assertThat(b.reaches(mapping.dmaAddress(), memory, 0)).isFalse();
+        assertThat(b.mapped(memory).dmaAddress()).isEqualTo(mapping.dmaAddress());
+    }
+
+    /** 33 pages take two commands, of one page and of 32, but with AMD-Vi, which has the power of two around them. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldReachNothingAfterAFlushOfTheWholeSpace(Unit unit) {
+        Bench all = new Bench(unit, InvalidationPolicy.ADAPTIVE, new AdaptiveFlush(0, 1_000_000, 1));
+        assertThat(commandsOfUnmap(all)).as("all of it, and the wait").isEqualTo(2);
+        Bench pages = new Bench(unit, InvalidationPolicy.STRICT);
+        assertThat(commandsOfUnmap(pages)).isEqualTo(unit == Unit.AMDVI ? 2 : 3);
+    }
+
+    private static int commandsOfUnmap(Bench b) {
+        DmaMemory kept = b.machine.allocate(PAGE, PAGE);
+        DmaMapping stays = b.mapped(kept);
+        DmaMemory pages = b.machine.allocate(33 * PAGE, PAGE);
+        DmaMapping goes = b.mapped(pages);
+        assertThat(b.reaches(stays.dmaAddress(), kept, 0)).isTrue();
+        for (int page = 0; page < 33; page++) {
+            assertThat(b.reaches(goes.dmaAddress() + page * PAGE, pages, page * PAGE))
+                    .isTrue();
+        }
+        b.commands.clear();
+        b.device.unmap(goes);
+        int commands = b.commands.size();
+        for (int page = 0; page < 33; page++) {
+            assertThat(b.reaches(goes.dmaAddress() + page * PAGE, pages, page * PAGE))
+                    .isFalse();
+        }
+        assertThat(b.reaches(stays.dmaAddress(), kept, 0)).isTrue();
+        return commands;
+    }
+}
