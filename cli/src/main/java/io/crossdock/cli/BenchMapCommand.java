@@ -15,6 +15,7 @@ import io.crossdock.iova.TreeIovaAllocator;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.MachineException;
 import io.crossdock.pagetable.MappingException;
+import io.crossdock.pagetable.Stage;
 import io.crossdock.pagetable.UnmapStrategy;
 import io.crossdock.workbench.allocator.AllocatorException;
 import io.crossdock.workbench.allocator.AllocatorJar;
@@ -163,8 +164,11 @@ final class BenchMapCommand implements Callable<Integer> {
             description = "Translation unit and so table format: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     private Unit unit = Unit.smmuv3;
 
-    @Option(names = "--stage", paramLabel = "N", description = "Stage of an SMMU that translates, 1 or 2; default 1.")
-    private int stage = 1;
+    @Option(
+            names = "--stage",
+            paramLabel = "N",
+            description = "Stage that translates, 1 or 2, each with a table format; default 1 of smmuv3, 2 of vtd.")
+    private @Nullable Integer stage;
 
     @Option(
             names = "--granule",
@@ -350,7 +354,6 @@ final class BenchMapCommand implements Callable<Integer> {
         for (ByteSize page : pages) {
             require(Long.bitCount(page.bytes()) == 1, "--pages takes powers of two", page.bytes());
         }
-        require(stage == 1 || stage == 2, "--stage takes 1 or 2", stage);
         require(churn >= 0, "--churn must not be negative", churn);
         require(mostCommands >= 1, "--most-commands must be at least 1", mostCommands);
         if (noRanges && unit != Unit.smmuv3) {
@@ -360,8 +363,15 @@ final class BenchMapCommand implements Callable<Integer> {
             throw CommandException.usage(
                     "--caching-mode is for --unit vtd: " + unit + " never remembers absent entries");
         }
-        if (stage == 2 && unit != Unit.smmuv3) {
-            throw CommandException.usage("--stage 2 is for --unit smmuv3: " + unit + " has no choice here");
+        if (caching && stage != null && stage == 1) {
+            throw CommandException.usage(
+                    "--caching-mode is for --stage 2: absent entries of a first stage are never" + " remembered");
+        }
+        if (stage != null) {
+            require(stage == 1 || stage == 2, "--stage takes 1 or 2", stage);
+            if (stage == 1 && unit == Unit.amdvi) {
+                throw CommandException.usage("--stage 1 is for --unit smmuv3 and vtd: amdvi has no choice here");
+            }
         }
         long least = granule.bytes();
         require(
@@ -394,7 +404,7 @@ final class BenchMapCommand implements Callable<Integer> {
         }
         return new MapBenchSettings(
                 unit.kind,
-                stage == 2,
+                stage == null ? Stage.USUAL : stage == 1 ? Stage.FIRST : Stage.SECOND,
                 Long.numberOfTrailingZeros(granule.bytes()),
                 new UnitTraits(walk == Coherency.coherent, !noRanges, caching),
                 device == Coherency.coherent,

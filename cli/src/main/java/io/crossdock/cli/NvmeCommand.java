@@ -75,7 +75,9 @@ final class NvmeCommand implements Callable<Integer> {
             required = true,
             paramLabel = "MACHINE",
             converter = OptionConverter.MachineConverter.class,
-            description = "model-vtd, model-vtd-scalable, model-smmu, qemu-vtd, qemu-vtd-scalable or qemu-smmu.")
+            description =
+                    "model-vtd, model-vtd-scalable, model-vtd-first (first stage), model-vtd-first-5 (of 5 levels),"
+                            + " model-smmu, qemu-vtd, qemu-vtd-scalable, qemu-vtd-first or qemu-smmu.")
     @SuppressWarnings("NullAway.Init") // required
     private MachineName machine;
 

@@ -75,6 +75,17 @@ class BenchMapCommandTest {
     }
 
     @Test
+    void shouldCountTheFirstStageOfVtd() throws IOException {
+        assertThat(bench("--count", "--unit", "vtd", "--stage", "1", "--size", "2M"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(out).startsWith("map and unmap on VT-d (first stage, 4 levels), ");
+        assertThat(bench("--count", "--json", "--unit", "vtd", "--stage", "1", "--size", "2M"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(Schemas.errors("bench-map-1", out)).isEmpty();
+        assertThat(out).contains("\"stage\" : 1");
+    }
+
+    @Test
     void shouldFollowItsSchema() throws IOException {
         assertThat(bench(
                         "--json",
@@ -178,10 +189,11 @@ class BenchMapCommandTest {
                 "--size 0              | a size is a whole number of bytes above zero",
                 "--pages 2M --size 4K  | --pages must name 4K, the granule",
                 "--stage 3             | --stage takes 1 or 2: 3",
-                "--stage 2 --unit vtd  | --stage 2 is for --unit smmuv3: vtd has no choice here",
+                "--stage 1 --unit amdvi | --stage 1 is for --unit smmuv3 and vtd: amdvi has no choice here",
                 "--churn -1            | --churn must not be negative: -1",
                 "--most-commands 0     | --most-commands must be at least 1: 0",
                 "--no-ranges --unit vtd | --no-ranges is for --unit smmuv3: vtd has no such choice",
+                "--caching-mode --unit vtd --stage 1 | --caching-mode is for --stage 2: absent entries",
                 "--caching-mode        | --caching-mode is for --unit vtd: smmuv3 never remembers absent entries",
                 "--granule 8K          | --granule takes 4K, 16K or 64K: 8192",
                 "--granule 16K --unit vtd | --granule 16K is for --unit smmuv3: vtd has pages of 4 KiB alone",

@@ -45,7 +45,7 @@ class CheckIommuCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"vtd", "vtd-scalable", "smmuv3"})
+    @ValueSource(strings = {"vtd", "vtd-scalable", "vtd-first", "smmuv3"})
     void shouldTellWhatItJudged(String unit) {
         assertThat(check("--unit", unit, "--ops", "60", "--seed", "9", "--machine", "model", "-v"))
                 .isEqualTo(ExitCode.OK);
@@ -64,7 +64,8 @@ class CheckIommuCommandTest {
         assertThat(check("--unit", "vtd", "--ops", "0")).isEqualTo(ExitCode.USAGE);
         assertThat(err).contains("--ops must be at least 1: 0");
         assertThat(check("--unit", "none")).isEqualTo(ExitCode.USAGE);
-        assertThat(err).contains("unknown unit: \"none\"; known are vtd, vtd-scalable, smmuv3, smmuv3-16k, ");
+        assertThat(err)
+                .contains("unknown unit: \"none\"; known are vtd, vtd-scalable, vtd-first, smmuv3, smmuv3-16k, ");
         assertThat(check()).isEqualTo(ExitCode.USAGE);
         assertThat(err).contains("--unit");
     }

@@ -61,14 +61,30 @@ class NvmeCommandTest {
 
     private static void need(String machine) {
         if (machine.startsWith("qemu")) {
-            QemuUnit unit = machine.endsWith("smmu") ? QemuUnit.SMMUV3 : QemuUnit.VTD;
-            Assumptions.assumeFalse(QemuInstall.all(unit).isEmpty(), () -> "no QEMU for " + machine);
+            QemuUnit unit = machine.endsWith("smmu")
+                    ? QemuUnit.SMMUV3
+                    : machine.endsWith("first") ? QemuUnit.VTD_FIRST_STAGE : QemuUnit.VTD;
+            Assumptions.assumeTrue(
+                    QemuInstall.all(unit).stream()
+                            .limit(1)
+                            .anyMatch(preferred -> preferred.version().compareTo(unit.since()) >= 0),
+                    () -> "no QEMU for " + machine);
         }
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"model-vtd", "model-vtd-scalable", "model-smmu", "qemu-vtd", "qemu-vtd-scalable", "qemu-smmu"})
+            strings = {
+                "model-vtd",
+                "model-vtd-scalable",
+                "model-vtd-first",
+                "model-vtd-first-5",
+                "model-smmu",
+                "qemu-vtd",
+                "qemu-vtd-scalable",
+                "qemu-vtd-first",
+                "qemu-smmu"
+            })
     void shouldWriteReadAndVerify(String machine) throws IOException {
         need(machine);
         byte[] expected = Files.readAllBytes(image);
@@ -159,7 +175,7 @@ class NvmeCommandTest {
     @Test
     void shouldNameWhatIsWrongOnTheCommandLine() {
         expectUsage(
-                "unknown machine: \"qemu\"; known are model-vtd, model-vtd-scalable",
+                "unknown machine: \"qemu\"; known are model-vtd, model-vtd-scalable, model-vtd-first",
                 "identify",
                 image,
                 "--machine",

@@ -13,6 +13,7 @@ import io.crossdock.machine.DmaMemory;
 import io.crossdock.model.observe.MemoryType;
 import io.crossdock.model.vtd.VtdMode;
 import io.crossdock.pagetable.Access;
+import io.crossdock.pagetable.Stage;
 import io.crossdock.pagetable.TableOptions;
 import io.crossdock.pci.Bdf;
 import io.crossdock.platform.Iommu;
@@ -84,6 +85,22 @@ class RandomDmaTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldReachWhatTheFirstStageOfVtdMaps(long seed) {
+        try (Run run = new Run(Iommu.Kind.VTD, VtdMode.FIRST_STAGE, seed)) {
+            run.steps(200);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldReachWhatFiveLevelsOfTheFirstStageMap(long seed) {
+        try (Run run = new Run(Iommu.Kind.VTD, VtdMode.FIVE_LEVELS, seed)) {
+            run.steps(200);
+        }
+    }
+
     /** What the oracle knows of a mapping. */
     private record Mapping(long size, long offset, Access access, io.crossdock.pagetable.@Nullable MemoryType type) {}
 
@@ -108,6 +125,8 @@ class RandomDmaTest {
     private static final class Run implements AutoCloseable {
         private final boolean arm;
         private final boolean scalable;
+        private final boolean firstStage;
+        private final long[] clusters;
         private final SplittableRandom random;
         private final ModelMachine machine;
         private final IommuUnit unit;
@@ -122,13 +141,22 @@ class RandomDmaTest {
         Run(Iommu.Kind kind, VtdMode mode, long seed) {
             arm = kind == Iommu.Kind.SMMUV3;
             scalable = mode == VtdMode.SCALABLE;
+            firstStage = mode == VtdMode.FIRST_STAGE || mode == VtdMode.FIVE_LEVELS;
+            clusters = CLUSTERS.clone();
+            if (mode == VtdMode.FIVE_LEVELS) {
+                clusters[0] = (5L << 48) - 8 * PAGE;
+            }
             random = new SplittableRandom(seed);
             where = kind + " " + mode + " seed " + seed;
             machine = ModelMachine.of(TestMachines.withIommu(kind), ModelOptions.DEFAULT.withVtd(mode));
             var info = machine.iommus().getFirst();
             unit = arm
                     ? Smmuv3Unit.enable(machine, info, TableOptions.DEFAULT, null)
-                    : VtdUnit.enable(machine, info, TableOptions.DEFAULT, null);
+                    : VtdUnit.enable(
+                            machine,
+                            info,
+                            TableOptions.DEFAULT.withStage(firstStage ? Stage.FIRST : Stage.USUAL),
+                            null);
             buffer = machine.allocate(BUFFER, BLOCK);
             buffer.bytes().fill((byte) 0);
             for (Bdf bdf : List.of(TestMachines.LEFT, TestMachines.FAR)) {
@@ -204,8 +232,9 @@ class RandomDmaTest {
             Map.Entry<Long, Mapping> hit = device.at(iova);
             boolean write = random.nextBoolean();
             // Stage 1 cannot withhold reading.
-            boolean allowed =
-                    hit != null && (hit.getValue().access != (write ? Access.READ : Access.WRITE) || (arm && !write));
+            boolean allowed = hit != null
+                    && (hit.getValue().access != (write ? Access.READ : Access.WRITE)
+                            || ((arm || firstStage) && !write));
             long local = random.nextLong(LOCAL_BYTES / 64) * 64;
             machine.observer().reset();
             int status = device.engine.run(write ? TestEngine.WRITE : TestEngine.READ, local, iova, 64);
@@ -244,7 +273,10 @@ class RandomDmaTest {
             requireUntouched();
         }
 
-        /** SMMUv3 7.3: 10 F_TRANSLATION, 13 F_PERMISSION. VT-d 7.1.3: 5 no write, 6 no read permission; 79 neither. */
+        /**
+         * SMMUv3 7.3: 10 F_TRANSLATION, 13 F_PERMISSION. VT-d 7.1.3: 5 no write, 6 no read permission; 79 neither; of the
+         * first stage 71 not present, 85 no write permission.
+         */
         private void requireFault(List<FaultRecord> faults, Bdf bdf, long iova, boolean write, boolean mapped) {
             assertThat(faults).as(where).hasSize(1);
             FaultRecord fault = faults.getFirst();
@@ -252,7 +284,10 @@ class RandomDmaTest {
             assertThat(fault.address()).as(where).isEqualTo(arm ? iova : iova & -PAGE);
             assertThat(fault.write()).as(where).isEqualTo(write);
             int armCode = mapped ? 0x13 : 0x10;
-            assertThat(fault.code()).as(where).isEqualTo(arm ? armCode : scalable ? 0x79 : write ? 5 : 6);
+            int firstStageCode = mapped ? 0x85 : 0x71;
+            assertThat(fault.code())
+                    .as(where)
+                    .isEqualTo(arm ? armCode : firstStage ? firstStageCode : scalable ? 0x79 : write ? 5 : 6);
         }
 
         private void pause(long nanos) {
@@ -279,7 +314,7 @@ class RandomDmaTest {
         }
 
         private long anyPage() {
-            return CLUSTERS[random.nextInt(CLUSTERS.length)] + random.nextInt(16) * PAGE;
+            return clusters[random.nextInt(clusters.length)] + random.nextInt(16) * PAGE;
         }
 
         @Override

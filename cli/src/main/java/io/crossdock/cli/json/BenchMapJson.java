@@ -44,7 +44,13 @@ public final class BenchMapJson {
     private static void conditions(ObjectNode node, MapBenchReport report) {
         MapBenchSettings s = report.settings();
         node.put("unit", Json.lower(s.unit()))
-                .put("stage", s.secondStage() ? 2 : null)
+                .put(
+                        "stage",
+                        switch (s.stage()) {
+                            case USUAL -> null;
+                            case FIRST -> 1;
+                            case SECOND -> 2;
+                        })
                 .put("granule", 1 << s.granuleLg2())
                 .put("coherentWalks", s.traits().coherentWalks())
                 .put("ranges", s.traits().ranges())

@@ -1,6 +1,7 @@
 package io.crossdock.cli.screen;
 
 import io.crossdock.cli.screen.TextTable.Cell;
+import io.crossdock.pagetable.Stage;
 import io.crossdock.workbench.bench.MapBenchReport;
 import io.crossdock.workbench.bench.MapBenchResult;
 import io.crossdock.workbench.bench.MapBenchSettings;
@@ -47,9 +48,9 @@ public final class BenchMapScreen {
                 ", ",
                 switch (s.unit()) {
                     case SMMUV3 ->
-                        "SMMUv3 (Arm LPAE" + (s.secondStage() ? " stage 2, " : ", ") + (1 << s.granuleLg2() - 10)
-                                + " KiB granule)";
-                    case VTD -> "VT-d (second stage, 4 levels)";
+                        "SMMUv3 (Arm LPAE" + (s.stage() == Stage.SECOND ? " stage 2, " : ", ")
+                                + (1 << s.granuleLg2() - 10) + " KiB granule)";
+                    case VTD -> "VT-d (" + (s.stage() == Stage.FIRST ? "first" : "second") + " stage, 4 levels)";
                     case AMDVI -> "AMD-Vi (version 1, 4 levels)";
                 },
                 (s.traits().coherentWalks() ? "coherent" : "non-coherent") + " walks"

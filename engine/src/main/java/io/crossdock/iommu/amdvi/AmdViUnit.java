@@ -13,6 +13,7 @@ import io.crossdock.machine.Mmio;
 import io.crossdock.pagetable.AmdV1;
 import io.crossdock.pagetable.PageTable;
 import io.crossdock.pagetable.PageTableFormat;
+import io.crossdock.pagetable.Stage;
 import io.crossdock.pagetable.TableOptions;
 import io.crossdock.pagetable.TablePool;
 import io.crossdock.pci.Bdf;
@@ -68,9 +69,12 @@ public final class AmdViUnit implements IommuUnit {
      * Resets a unit and enables it with every function blocked.
      *
      * @param tables how page tables are kept; coherent walks are had only where the unit has them
-     * @throws IommuException if the unit does not answer
+     * @throws IommuException if another stage is asked for than the second, or the unit does not answer
      */
     public static AmdViUnit enable(Machine machine, IommuInfo info, TableOptions tables, @Nullable EventSink sink) {
+        if (tables.stage() == Stage.FIRST) {
+            throw new IommuException(name(info) + " is driven with version 1 tables alone; ask for stage 2");
+        }
         disable(machine, info);
         Mmio registers = machine.registers(info.registerBase(), info.registerSize());
         AmdViUnit unit = new AmdViUnit(machine, info, registers, tables, sink);

@@ -13,6 +13,7 @@ import io.crossdock.machine.Mmio;
 import io.crossdock.machine.PciFunction;
 import io.crossdock.pagetable.PageTable;
 import io.crossdock.pagetable.PageTableFormat;
+import io.crossdock.pagetable.Stage;
 import io.crossdock.pagetable.TableOptions;
 import io.crossdock.pagetable.TablePool;
 import io.crossdock.pci.Bdf;
@@ -40,6 +41,7 @@ public final class Smmuv3Unit implements IommuUnit {
     private final IommuInfo info;
     private final Mmio registers;
     private final Features features;
+    private final boolean secondStage;
     private final PageTableFormat format;
     private final @Nullable EventSink sink;
     private final TableOptions tables;
@@ -60,7 +62,8 @@ public final class Smmuv3Unit implements IommuUnit {
         this.registers = registers;
         this.sink = sink;
         features = Features.read(registers, name(info));
-        format = features.format(options.secondStage(), options.granuleLg2(), name(info));
+        secondStage = options.stage() == Stage.SECOND;
+        format = features.format(secondStage, options.granuleLg2(), name(info));
         tables = options.withCoherentWalk(options.coherentWalk() && features.coherentWalk());
         pool = new TablePool(machine, format.shape().granuleLg2(), sink);
         commands = new CommandQueue(
@@ -153,7 +156,7 @@ public final class Smmuv3Unit implements IommuUnit {
 
     @Override
     public String description() {
-        return name(info) + ", stage " + (tables.secondStage() ? "2" : "1") + ", " + granule() + ", output "
+        return name(info) + ", stage " + (secondStage ? "2" : "1") + ", " + granule() + ", output "
                 + features.outputBits() + " bits, "
                 + (features.coherentWalk() ? "coherent" : "non-coherent") + " walk, "
                 + (features.rangeInvalidation() ? "range" : "page") + " invalidation";
@@ -178,7 +181,7 @@ public final class Smmuv3Unit implements IommuUnit {
         TranslationDomain domain = switch (kind) {
             case TRANSLATED -> {
                 Smmuv3Domain made = newDomain();
-                if (tables.secondStage()) {
+                if (secondStage) {
                     int vmid = made.scope().id();
                     long root = made.tableRoot().orElseThrow();
                     streams.writeStage2(streamId, Stage2.configuration(vmid, format, features), root);
@@ -207,13 +210,13 @@ public final class Smmuv3Unit implements IommuUnit {
 
     private Smmuv3Domain newDomain() {
         int id = ids.nextClearBit(1);
-        int bits = tables.secondStage() ? features.vmidBits() : features.asidBits();
+        int bits = secondStage ? features.vmidBits() : features.asidBits();
         if (id >>> bits != 0) {
-            throw new IommuException(name(info) + " has no " + (tables.secondStage() ? "VMID" : "ASID")
-                    + " left: limit=" + ((1 << bits) - 1) + "; detach a device");
+            throw new IommuException(name(info) + " has no " + (secondStage ? "VMID" : "ASID") + " left: limit="
+                    + ((1 << bits) - 1) + "; detach a device");
         }
         PageTable table = new PageTable(format, pool, sink, tables);
-        Smmuv3Domain.Scope scope = tables.secondStage()
+        Smmuv3Domain.Scope scope = secondStage
                 ? Smmuv3Domain.Scope.stage2(id)
                 : Smmuv3Domain.Scope.stage1(id, contexts.add(id, table.root(), format));
         ids.set(id);

@@ -3,28 +3,37 @@ package io.crossdock.iommu.vtd;
 import io.crossdock.iommu.IommuException;
 import io.crossdock.machine.Mmio;
 import io.crossdock.pagetable.PageTableFormat;
+import io.crossdock.pagetable.Stage;
 import io.crossdock.pagetable.VtdSecondStage;
+import io.crossdock.pagetable.X86;
 
 /**
  * What a unit can do (VT-d 11.4.2, 11.4.3).
  *
  * @param cap CAP_REG
  * @param ecap ECAP_REG
+ * @param firstStage whether first-stage tables translate, which takes scalable mode; else second-stage ones
  */
-record Capabilities(long cap, long ecap) {
+record Capabilities(long cap, long ecap, boolean firstStage) {
     private static final int SAGAW_3_LEVELS = 1 << 1;
     private static final int SAGAW_4_LEVELS = 1 << 2;
 
     /**
      * Reads the registers.
      *
-     * @throws IommuException if the unit lacks what this driver needs
+     * @throws IommuException if the unit lacks what this driver needs, or the stage that is asked for
      */
-    static Capabilities read(Mmio registers, String unit) {
-        Capabilities c = new Capabilities(registers.read64(Registers.CAP), registers.read64(Registers.ECAP));
+    static Capabilities read(Mmio registers, Stage stage, String unit) {
+        Capabilities c = new Capabilities(
+                registers.read64(Registers.CAP), registers.read64(Registers.ECAP), stage == Stage.FIRST);
         require((c.ecap & 1 << 1) != 0, unit, "queued invalidation (ECAP.QI)", c.ecap);
         require((c.sagaw() & (SAGAW_3_LEVELS | SAGAW_4_LEVELS)) != 0, unit, "3 or 4 level tables (CAP.SAGAW)", c.cap);
         require((c.cap & 1 << 4) == 0, unit, "write buffers that flush themselves (CAP.RWBF)", c.cap);
+        require(
+                !c.firstStage || c.scalable(),
+                unit,
+                "first-stage tables (ECAP.SMTS, ECAP.FSTS; ask for stage 2)",
+                c.ecap);
         return c;
     }
 
@@ -38,8 +47,12 @@ record Capabilities(long cap, long ecap) {
         return (int) (cap >>> 8) & 0x1f;
     }
 
-    /** Widest format that the unit walks, with its address width and page sizes. */
+    /** Widest format of the stage that the unit walks, with its address width and page sizes. */
     PageTableFormat format() {
+        if (firstStage) {
+            return (bit(cap, 60) ? X86.FIVE_LEVELS : X86.FOUR_LEVELS)
+                    .restrictedTo(1L << 12 | 1L << 21 | (bit(cap, 56) ? 1L << 30 : 0));
+        }
         boolean four = (sagaw() & SAGAW_4_LEVELS) != 0;
         long pageSizes = 1L << 12 | (bit(cap, 34) ? 1L << 21 : 0) | (bit(cap, 35) ? 1L << 30 : 0);
         return (four ? VtdSecondStage.FOUR_LEVELS : VtdSecondStage.THREE_LEVELS)
@@ -47,7 +60,7 @@ record Capabilities(long cap, long ecap) {
                 .limitedTo((int) (cap >>> 16 & 0x3f) + 1, 52);
     }
 
-    /** Context entry AW: 1 for 3 levels, 2 for 4. */
+    /** AW of context and PASID entries, of the second stage: 1 for 3 levels, 2 for 4. */
     int addressWidthCode() {
         return (sagaw() & SAGAW_4_LEVELS) != 0 ? 2 : 1;
     }
@@ -57,9 +70,9 @@ record Capabilities(long cap, long ecap) {
         return 1 << 4 + 2 * (int) (cap & 7);
     }
 
-    /** Absent entries may be cached, so mapping needs an invalidation too (CAP.CM). */
+    /** Absent entries may be cached, so mapping needs an invalidation too (CAP.CM); never those of a first stage. */
     boolean cachingMode() {
-        return bit(cap, 7);
+        return bit(cap, 7) && !firstStage;
     }
 
     /** Invalidation of page ranges (CAP.PSI). */
@@ -90,9 +103,9 @@ record Capabilities(long cap, long ecap) {
         return ((int) (cap >>> 40) & 0xff) + 1;
     }
 
-    /** Scalable mode with second-stage tables (ECAP.SMTS, ECAP.SSTS). */
+    /** Scalable mode with tables of the stage (ECAP.SMTS, ECAP.SSTS, ECAP.FSTS). */
     boolean scalable() {
-        return bit(ecap, 43) && bit(ecap, 46);
+        return bit(ecap, 43) && bit(ecap, firstStage ? 47 : 46);
     }
 
     /** The unit's walks snoop the CPU's caches (ECAP.C), or can be told to in scalable mode (ECAP.SMPWC). */

@@ -7,12 +7,16 @@ package io.crossdock.iommu.vtd;
  * context-cache  lo  FM 49:48 | SID 47:32 | DID 31:16 | G 5:4 | type 1       G 1 global, 2 domain, 3 device
  * IOTLB          lo  DID 31:16 | DR 7 | DW 6 | G 5:4 | type 2                G 1 global, 2 domain, 3 pages
  *                hi  address 63:12 | IH 6 | AM 5:0 (2^AM pages, aligned)
+ * PASID IOTLB    lo  PASID 51:32 | DID 31:16 | G 5:4 | type 6                G 2 PASID of a domain, 3 pages of it
+ *                hi  as of IOTLB
  * PASID cache    lo  PASID 51:32 | DID 31:16 | G 5:4 | type 7                G 0 domain, 1 PASID of a domain, 3 global
  * wait           lo  status data 63:32 | FN 6 | SW 5 | IF 4 | type 5
  *                hi  status address 63:2
  * </pre>
  *
- * <p>DR and DW: the invalidation completes when reads and writes in flight have drained. IH: only leaves have changed.
+ * <p>DR and DW: the invalidation completes when reads and writes in flight have drained; those of a PASID always drain. IH:
+ * only leaves have changed. What IOTLB descriptors name is translations of the second stage; those of the first are named by
+ * PASID (6.5.2.4).
  */
 final class Descriptors {
     static final long CONTEXT_GLOBAL = 1 | 1 << 4;
@@ -22,8 +26,10 @@ final class Descriptors {
     private static final long PASIDS_DOMAIN = 7;
     private static final long CONTEXT_DEVICE = 1 | 3 << 4;
     private static final long IOTLB = 2;
+    private static final long PASID_IOTLB = 6;
     private static final long GLOBAL = 1 << 4;
     private static final long DOMAIN = 2 << 4;
+    private static final long PASID = 2 << 4;
     private static final long PAGES = 3 << 4;
     private static final long DRAIN_WRITES = 1 << 6;
     private static final long DRAIN_READS = 1 << 7;
@@ -49,15 +55,25 @@ final class Descriptors {
         return IOTLB | GLOBAL | drain;
     }
 
-    long iotlbDomain(int domainId) {
-        return IOTLB | DOMAIN | drain | (long) domainId << 16;
+    /**
+     * What names the translations of an address space: first words of descriptors.
+     *
+     * @param all forgets them all
+     * @param pages forgets those of pages, which {@link Descriptors#pages} names
+     */
+    record Scope(long all, long pages) {}
+
+    Scope secondStage(int domainId) {
+        long named = IOTLB | drain | (long) domainId << 16;
+        return new Scope(named | DOMAIN, named | PAGES);
     }
 
-    long iotlbPages(int domainId) {
-        return IOTLB | PAGES | drain | (long) domainId << 16;
+    static Scope firstStage(int domainId, int pasid) {
+        long named = PASID_IOTLB | (long) domainId << 16 | (long) pasid << 32;
+        return new Scope(named | PASID, named | PAGES);
     }
 
-    /** Second word of {@link #iotlbPages}. */
+    /** Second word of {@link Scope#pages}. */
     static long pages(long iova, int maskLg2, boolean leafOnly) {
         return iova | (leafOnly ? HINT_LEAF : 0) | maskLg2;
     }

@@ -79,12 +79,16 @@ final class FaultRegisters {
             case 0x5, 0x85 -> "write without permission";
             case 0x6, 0x86 -> "read without permission";
             case 0x79 -> write ? "write without permission" : "read without permission";
-            case 0x7, 0x78 -> "page table not readable";
+            case 0x7, 0x70, 0x78 -> "page table not readable";
             case 0x8, 0x38 -> "root table not readable";
             case 0x9, 0x40 -> "context table not readable";
             case 0xa, 0x3a -> "reserved bits in root entry";
             case 0xb, 0x42 -> "reserved bits in context entry";
-            case 0xc, 0x7a -> "reserved bits in page-table entry";
+            case 0xc, 0x72, 0x7a -> "reserved bits in page-table entry";
+            case 0x71 -> "page-table entry not present";
+            case 0x80 -> "address not canonical";
+            case 0x81 -> "page-table entry without user access";
+            case 0x90 -> "accessed or dirty flag to be set by a walk that does not snoop";
             case 0xd -> "translation request blocked";
             case 0xe, 0x87 -> "address in the interrupt range";
             case 0x31 -> "translation table mode invalid";
@@ -96,7 +100,7 @@ final class FaultRegisters {
             case 0x59 -> "PASID table entry not present";
             case 0x5a -> "reserved bits in PASID table entry";
             case 0x5b -> "PASID table entry invalid";
-            case 0x7b -> "top table not readable";
+            case 0x73, 0x7b -> "top table not readable";
             default -> "reason " + code;
         };
     }

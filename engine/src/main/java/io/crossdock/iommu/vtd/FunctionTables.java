@@ -5,7 +5,7 @@ sealed interface FunctionTables permits ContextTables, PasidTables {
     /** Value of RTADDR: address of the root table, and the mode in TTM 11:10 (VT-d 11.4.5). */
     long rootRegister();
 
-    /** Has second-stage tables translate. */
+    /** Has tables of the unit's stage translate. */
     void writeTranslated(int sourceId, int domainId, long tableRoot);
 
     /** Lets requests pass as they are. */

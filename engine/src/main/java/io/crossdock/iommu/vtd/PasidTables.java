@@ -18,9 +18,13 @@ import org.jspecify.annotations.Nullable;
  * context    0   PASID directory 63:12 | PDTS 11:9 | FPD 1 | P 0          PDTS 0: 128 entries
  * (32 bytes) 1   RID_PASID 19:0
  * directory  0   PASID table 63:12 | FPD 1 | P 0
- * PASID      0   second-stage root 63:12 | PGTT 8:6 | AW 4:2 | FPD 1 | P 0   PGTT 2 second stage, 4 pass-through
+ * PASID      0   second-stage root 63:12 | PGTT 8:6 | AW 4:2 | FPD 1 | P 0   PGTT 1 first stage, 2 second, 4 pass-through
  * (64 bytes) 1   PWSNP 23 | DID 15:0
+ *            2   first-stage root 63:12 | EAFE 7 | WPE 4 | FSPM 3:2 | SRE 0   FSPM 0: 4 levels, 1: 5 levels
  * </pre>
+ *
+ * <p>SRE, WPE and EAFE stay 0: requests here have no supervisor privilege (RID_PRIV 0), and nobody reads the extended
+ * accessed flag. AW is of the second stage; it is set for the first too, as Linux and QEMU have it.
  *
  * <p>Requests without PASID, the only ones here, are translated by the entry that RID_PASID names. The directory and the
  * table of a function are made when it is first attached and kept, so that no walk ever meets memory given to another.
@@ -36,17 +40,23 @@ final class PasidTables implements FunctionTables {
     private static final int TABLE_PASIDS_LG2 = 6;
 
     /** Entry of requests without PASID; Linux uses the same. */
-    private static final int RID_PASID = 0;
+    static final int RID_PASID = 0;
 
     private static final long SCALABLE_MODE = 1 << 10;
     private static final long PRESENT = 1;
+    private static final long FIRST_STAGE = 1 << 6;
     private static final long SECOND_STAGE = 2 << 6;
     private static final long PASS_THROUGH = 4 << 6;
     private static final long SNOOPED_WALKS = 1 << 23;
+    private static final long FIVE_LEVELS = 1 << 2;
 
     private final Machine machine;
+    private final boolean firstStage;
     private final long width;
     private final long walks;
+    /** Word 2 of entries of the first stage, without the root. */
+    private final long pagingMode;
+
     private final DmaMemory root;
     /** By bus and half. */
     private final @Nullable DmaMemory[] contexts = new @Nullable DmaMemory[512];
@@ -57,6 +67,8 @@ final class PasidTables implements FunctionTables {
 
     PasidTables(Machine machine, Capabilities capabilities) {
         this.machine = machine;
+        this.firstStage = capabilities.firstStage();
+        this.pagingMode = capabilities.format().shape().levels() == 5 ? FIVE_LEVELS : 0;
         this.width = (long) capabilities.addressWidthCode() << 2;
         this.walks = capabilities.coherentWalk() ? SNOOPED_WALKS : 0;
         this.root = machine.allocate(PAGE, PAGE);
@@ -69,19 +81,24 @@ final class PasidTables implements FunctionTables {
 
     @Override
     public void writeTranslated(int sourceId, int domainId, long tableRoot) {
-        write(sourceId, tableRoot | SECOND_STAGE | width | PRESENT, domainId);
+        if (firstStage) {
+            write(sourceId, FIRST_STAGE | width | PRESENT, domainId, tableRoot | pagingMode);
+        } else {
+            write(sourceId, tableRoot | SECOND_STAGE | width | PRESENT, domainId, 0);
+        }
     }
 
     @Override
     public void writePassThrough(int sourceId, int domainId) {
-        write(sourceId, PASS_THROUGH | width | PRESENT, domainId);
+        write(sourceId, PASS_THROUGH | width | PRESENT, domainId, 0);
     }
 
     /** From the entry that is used last to the one that is used first, in each the word with P last. */
-    private void write(int sourceId, long word0, int domainId) {
+    private void write(int sourceId, long word0, int domainId, long word2) {
         Pasids pasids = functions.computeIfAbsent(
                 sourceId, id -> new Pasids(machine.allocate(PAGE, PAGE), machine.allocate(PAGE, PAGE)));
         long entry = inTable(RID_PASID);
+        WORD.set(pasids.table.bytes(), entry + 16, word2);
         WORD.set(pasids.table.bytes(), entry + 8, walks | domainId);
         WORD.setRelease(pasids.table.bytes(), entry, word0);
         WORD.setRelease(pasids.directory.bytes(), inDirectory(RID_PASID), pasids.table.machineAddress(0) | PRESENT);

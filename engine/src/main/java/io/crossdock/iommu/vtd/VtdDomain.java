@@ -14,25 +14,18 @@ final class VtdDomain extends TableDomain {
 
     private final InvalidationQueue queue;
     private final Capabilities capabilities;
-    private final Descriptors descriptors;
-    private final int domainId;
+    private final Descriptors.Scope scope;
 
     VtdDomain(
             PageTable table,
             TablePool pool,
             InvalidationQueue queue,
             Capabilities capabilities,
-            Descriptors descriptors,
-            int domainId) {
+            Descriptors.Scope scope) {
         super(table, pool, List.of(INTERRUPT_WINDOW));
         this.queue = queue;
         this.capabilities = capabilities;
-        this.descriptors = descriptors;
-        this.domainId = domainId;
-    }
-
-    int domainId() {
-        return domainId;
+        this.scope = scope;
     }
 
     @Override
@@ -53,7 +46,7 @@ final class VtdDomain extends TableDomain {
         queue.lock();
         try {
             if (mostCommands < Integer.MAX_VALUE && commands(gather) > mostCommands) {
-                queue.add(descriptors.iotlbDomain(domainId), 0);
+                queue.add(scope.all(), 0);
             } else {
                 for (int run = 0; run < gather.runs(); run++) {
                     add(gather.iova(run), gather.size(run), !gather.walks(run));
@@ -69,7 +62,7 @@ final class VtdDomain extends TableDomain {
     public void flush() {
         queue.lock();
         try {
-            queue.add(descriptors.iotlbDomain(domainId), 0);
+            queue.add(scope.all(), 0);
             queue.sync();
         } finally {
             queue.unlock();
@@ -79,13 +72,13 @@ final class VtdDomain extends TableDomain {
     /** Splits a range into aligned powers of two, as a descriptor wants them. */
     private void add(long iova, long size, boolean leafOnly) {
         if (!capabilities.pageSelective()) {
-            queue.add(descriptors.iotlbDomain(domainId), 0);
+            queue.add(scope.all(), 0);
             return;
         }
         long end = iova + size;
         for (long at = iova; at < end; ) {
             int maskLg2 = maskLg2(at, end);
-            queue.add(descriptors.iotlbPages(domainId), Descriptors.pages(at, maskLg2, leafOnly));
+            queue.add(scope.pages(), Descriptors.pages(at, maskLg2, leafOnly));
             at += 1L << granuleLg2() + maskLg2;
         }
     }

@@ -24,8 +24,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Driver of a VT-d unit: second-stage translation or pass-through, per function; in scalable mode where the unit has it
- * with second-stage tables, else in legacy mode.
+ * Driver of a VT-d unit: translation or pass-through, per function. Translation is by second-stage tables, in scalable mode
+ * where the unit has them there, else in legacy mode; or by first-stage tables where that is asked for, in scalable mode.
  *
  * <p>Attaching and detaching is for one thread; the domains are as concurrent as {@link TranslationDomain} says.
  */
@@ -58,7 +58,7 @@ public final class VtdUnit implements IommuUnit {
         this.info = info;
         this.registers = registers;
         this.sink = sink;
-        capabilities = Capabilities.read(registers, name(info));
+        capabilities = Capabilities.read(registers, options.stage(), name(info));
         format = capabilities.format();
         descriptors = new Descriptors(capabilities);
         tables = options.withCoherentWalk(options.coherentWalk() && capabilities.coherentWalk());
@@ -76,7 +76,7 @@ public final class VtdUnit implements IommuUnit {
      * Resets a unit and enables it with every function blocked.
      *
      * @param tables how page tables are kept; coherent walks are had only where the unit has them
-     * @throws IommuException if the unit lacks what is needed or does not answer
+     * @throws IommuException if the unit lacks what is needed, the stage that is asked for too, or does not answer
      */
     public static VtdUnit enable(Machine machine, IommuInfo info, TableOptions tables, @Nullable EventSink sink) {
         disable(machine, info);
@@ -132,7 +132,8 @@ public final class VtdUnit implements IommuUnit {
 
     @Override
     public String description() {
-        return name(info) + (capabilities.scalable() ? ", scalable mode, " : ", ") + format.name() + ", "
+        return name(info) + (capabilities.scalable() ? ", scalable mode, " : ", ")
+                + (capabilities.firstStage() ? "first stage, " : "") + format.name() + ", "
                 + format.shape().inputBits() + " bits, "
                 + (capabilities.coherentWalk() ? "coherent" : "non-coherent") + " walk, "
                 + (capabilities.pageSelective() ? "page" : "domain") + " invalidation"
@@ -151,10 +152,11 @@ public final class VtdUnit implements IommuUnit {
         detach(function);
         int sourceId = info.streamId(function);
         int domainId = takeDomainId();
+        Descriptors.Scope scope = scope(kind, domainId);
         TranslationDomain domain;
         if (kind == DomainKind.TRANSLATED) {
             PageTable table = new PageTable(format, pool, sink, tables);
-            domain = new VtdDomain(table, pool, queue, capabilities, descriptors, domainId);
+            domain = new VtdDomain(table, pool, queue, capabilities, scope);
             functions.writeTranslated(sourceId, domainId, table.root());
         } else {
             domain = new UntranslatedDomain(DomainKind.IDENTITY);
@@ -162,8 +164,15 @@ public final class VtdUnit implements IommuUnit {
         }
         attached.put(function, new Attachment(domain, domainId));
         // An absent entry may be cached in caching mode, under domain 0, as may an absent root entry.
-        forget(Descriptors.CONTEXT_GLOBAL, Descriptors.PASIDS_GLOBAL, descriptors.iotlbDomain(domainId));
+        forget(Descriptors.CONTEXT_GLOBAL, Descriptors.PASIDS_GLOBAL, scope.all());
         return domain;
+    }
+
+    /** What is remembered of requests that pass through is named as what a second stage translates is. */
+    private Descriptors.Scope scope(DomainKind kind, int domainId) {
+        return kind == DomainKind.TRANSLATED && capabilities.firstStage()
+                ? Descriptors.firstStage(domainId, PasidTables.RID_PASID)
+                : descriptors.secondStage(domainId);
     }
 
     private int takeDomainId() {
@@ -203,7 +212,7 @@ public final class VtdUnit implements IommuUnit {
         forget(
                 Descriptors.contextDevice(domainId, sourceId),
                 Descriptors.pasidsDomain(domainId),
-                descriptors.iotlbDomain(domainId));
+                scope(attachment.domain().kind(), domainId).all());
         if (attachment.domain() instanceof VtdDomain tables) {
             tables.release();
         }

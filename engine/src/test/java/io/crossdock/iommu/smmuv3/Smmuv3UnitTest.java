@@ -14,6 +14,7 @@ import io.crossdock.iova.MapContext;
 import io.crossdock.pagetable.Access;
 import io.crossdock.pagetable.MemoryType;
 import io.crossdock.pagetable.NotMappedException;
+import io.crossdock.pagetable.Stage;
 import io.crossdock.pagetable.TableOptions;
 import io.crossdock.pci.Bdf;
 import java.util.List;
@@ -47,7 +48,7 @@ class Smmuv3UnitTest {
     }
 
     private Smmuv3Unit enableStage2(int granuleLg2) {
-        TableOptions options = TableOptions.DEFAULT.withSecondStage(true).withGranuleLg2(granuleLg2);
+        TableOptions options = TableOptions.DEFAULT.withStage(Stage.SECOND).withGranuleLg2(granuleLg2);
         return Smmuv3Unit.enable(machine, machine.iommus().getFirst(), options, null);
     }
 

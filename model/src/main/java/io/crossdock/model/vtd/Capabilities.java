@@ -6,11 +6,11 @@ import io.crossdock.model.iommu.Bits;
  * Capability registers (specification 11.4.2, 11.4.3): what the unit implements.
  *
  * <pre>
- *       55  54  53  48 47 40 39  37  34 33  24 23 22 21  16 12   8  7  6    5    4   3  2 0
- * CAP  |DRD|DWD| MAMV | NFR |PSI|SLLPS | FRO  |  |ZLR|MGAW |SAGAW |CM|PHMR|PLMR|RWBF|AFL|ND |
+ *       60    56    55  54  53  48 47 40 39  37  34 33  24 23 22 21  16 12   8  7  6    5    4   3  2 0
+ * CAP  |FS5LP|FS1GP|DRD|DWD| MAMV | NFR |PSI|SLLPS | FRO  |  |ZLR|MGAW |SAGAW |CM|PHMR|PLMR|RWBF|AFL|ND |
  *
- *       48    46   43    17    8 7  6  5   4   3   2  1  0
- * ECAP |SMPWC|SSTS|SMTS| | IRO   |SC|PT|  |EIM|IR |DT|QI|C |
+ *       48    47   46   43    17    8 7  6  5   4   3   2  1  0
+ * ECAP |SMPWC|FSTS|SSTS|SMTS| | IRO   |SC|PT|  |EIM|IR |DT|QI|C |
  * </pre>
  *
  * @param cap CAP
@@ -37,11 +37,14 @@ record Capabilities(long cap, long ecap) {
     private static final long PSI = 1L << 39;
     private static final long MAMV = (long) MAX_ADDRESS_MASK << 48;
     private static final long DRAIN_WRITES_AND_READS = 3L << 54;
+    private static final long FIRST_STAGE_1G = 1L << 56;
+    private static final long FIRST_STAGE_5_LEVELS = 1L << 60;
     private static final long COHERENT = 1;
     private static final long QI = 1L << 1;
     private static final long PASS_THROUGH = 1L << 6;
     private static final long SNOOP_CONTROL = 1L << 7;
     private static final long SCALABLE_AND_SECOND_STAGE = 1L << 43 | 1L << 46;
+    private static final long FIRST_STAGE = 1L << 47;
     private static final long SNOOPED_SCALABLE_WALKS = 1L << 48;
     private static final long IRO = (long) IOTLB_OFFSET << 8;
 
@@ -57,8 +60,12 @@ record Capabilities(long cap, long ecap) {
                 | DRAIN_WRITES_AND_READS;
         long ecap =
                 (p.coherentWalks() ? COHERENT : 0) | QI | PASS_THROUGH | (p.snoopControl() ? SNOOP_CONTROL : 0) | IRO;
-        if (p.mode() == VtdMode.SCALABLE) {
+        if (p.mode().isScalable()) {
             ecap |= SCALABLE_AND_SECOND_STAGE | (p.coherentWalks() ? SNOOPED_SCALABLE_WALKS : 0);
+        }
+        if (p.mode().hasFirstStage()) {
+            ecap |= FIRST_STAGE;
+            cap |= FIRST_STAGE_1G | (p.mode() == VtdMode.FIVE_LEVELS ? FIRST_STAGE_5_LEVELS : 0);
         }
         return new Capabilities(cap, ecap);
     }

@@ -1,6 +1,7 @@
 package io.crossdock.model.vtd;
 
 import io.crossdock.model.iommu.Bits;
+import io.crossdock.model.vtd.AddressSpace.Translation;
 
 /** A context entry of legacy mode ({@link ContextLayout}). */
 record ContextEntry(long lo, long hi) {
@@ -36,9 +37,11 @@ record ContextEntry(long lo, long hi) {
     AddressSpace space() {
         return new AddressSpace(
                 false,
-                passesThrough(),
+                passesThrough() ? Translation.PASS_THROUGH : Translation.SECOND_STAGE,
                 faultsDisabled(),
+                false,
                 ContextLayout.DID.intOf(hi),
+                0,
                 ContextLayout.SLPTPTR.in(lo),
                 levels());
     }

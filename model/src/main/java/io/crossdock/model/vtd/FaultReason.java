@@ -7,7 +7,8 @@ package io.crossdock.model.vtd;
  * <p>A qualified fault is not recorded where an entry's FPD bit is set. That reason 0xB is not qualified is how QEMU's unit
  * has it, and recalled, not read, of the specification. So are the numbers of scalable mode: they are those of Linux
  * ({@code drivers/iommu/intel/dmar.c}); that 0x79 is what a second stage without permission gives, reading or writing, is
- * seen in a host's kernel log, and 0x84 is the likelier of two for an address beyond the width.
+ * seen in a host's kernel log, and 0x84 is the likelier of two for an address beyond the width. QEMU's unit has the numbers
+ * of the first stage from 0x71 to 0x85, too.
  */
 enum FaultReason {
     ROOT_ENTRY_NOT_PRESENT(0x1, 0x39, false, "the root entry is not present"),
@@ -32,7 +33,15 @@ enum FaultReason {
     PASID_TABLE_ACCESS_ERROR(0x58, true, "no memory answers for the PASID table entry"),
     PASID_ENTRY_NOT_PRESENT(0x59, true, "the PASID table entry is not present"),
     PASID_ENTRY_RESERVED(0x5a, true, "a reserved field of the PASID table entry is set"),
-    PASID_ENTRY_INVALID(0x5b, true, "the PASID table entry is programmed wrongly");
+    PASID_ENTRY_INVALID(0x5b, true, "the PASID table entry is programmed wrongly"),
+    FIRST_STAGE_ACCESS_ERROR(0x70, true, "no memory answers for a first-stage paging entry"),
+    FIRST_STAGE_NOT_PRESENT(0x71, true, "a first-stage paging entry is not present"),
+    FIRST_STAGE_RESERVED(0x72, true, "a reserved field of a first-stage paging entry is set"),
+    FIRST_STAGE_TOP_TABLE_ACCESS_ERROR(0x73, true, "no memory answers for the top first-stage table"),
+    NOT_CANONICAL(0x80, true, "the address is not canonical for the first stage"),
+    NO_USER_ACCESS(0x81, true, "a user request met a supervisor page of the first stage"),
+    FIRST_STAGE_NO_WRITE_PERMISSION(0x85, true, "no write permission"),
+    FLAG_NOT_SNOOPED(0x90, true, "a walk that does not snoop would have to set a flag of a first-stage paging entry");
 
     private static final int NONE = -1;
 
@@ -75,13 +84,7 @@ enum FaultReason {
             case 0x47 -> "scalable mode: the context entry refuses page requests";
             case 0x5c -> "scalable mode: the PASID table entry blocks execute requests";
             case 0x5d -> "scalable mode: the PASID table entry blocks supervisor requests";
-            case 0x70 -> "no memory answers for a first-stage paging entry";
-            case 0x71 -> "a first-stage paging entry is not present";
-            case 0x72 -> "a reserved field of a first-stage paging entry is set";
             case 0x79 -> "scalable mode: a second-stage paging entry denies the access";
-            case 0x80 -> "the address is not canonical for the first stage";
-            case 0x81 -> "a user request met a supervisor page of the first stage";
-            case 0x85 -> "scalable mode: no write permission";
             case 0x86 -> "scalable mode: no read permission";
             default -> scalableMeaning(number);
         };

@@ -38,7 +38,7 @@ final class GlobalControl {
 
     GlobalControl(InvalidationQueue queue, VtdMode mode) {
         this.queue = queue;
-        this.implemented = mode == VtdMode.LEGACY ? TABLE : TABLE | TTM;
+        this.implemented = mode.isScalable() ? TABLE | TTM : TABLE;
     }
 
     long rootTableAddress() {

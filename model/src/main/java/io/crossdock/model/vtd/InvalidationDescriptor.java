@@ -113,7 +113,7 @@ record InvalidationDescriptor(long lo, long hi, long upper) {
             case CONTEXT -> granularityFault((lo & CONTEXT_RESERVED_LO) != 0 || hi != 0);
             case IOTLB -> {
                 if (granularity() == PAGES && addressMask() > Capabilities.MAX_ADDRESS_MASK) {
-                    yield "AM=" + addressMask() + " exceeds MAMV=" + Capabilities.MAX_ADDRESS_MASK;
+                    yield maskFault();
                 }
                 yield granularityFault((lo & IOTLB_RESERVED_LO) != 0 || (hi & IOTLB_RESERVED_HI) != 0);
             }
@@ -129,10 +129,17 @@ record InvalidationDescriptor(long lo, long hi, long upper) {
         if (cache ? granularity() == 2 : granularity() < 2) {
             return "G=" + granularity() + " is reserved";
         }
+        if (!cache && granularity() == PAGES && addressMask() > Capabilities.MAX_ADDRESS_MASK) {
+            return maskFault();
+        }
         boolean reservedSet = cache
                 ? (lo & PASID_CACHE_RESERVED_LO) != 0 || hi != 0
                 : (lo & PASID_IOTLB_RESERVED_LO) != 0 || (hi & PASID_IOTLB_RESERVED_HI) != 0;
         return reservedSet ? RESERVED : null;
+    }
+
+    private String maskFault() {
+        return "AM=" + addressMask() + " exceeds MAMV=" + Capabilities.MAX_ADDRESS_MASK;
     }
 
     private @Nullable String granularityFault(boolean reservedSet) {

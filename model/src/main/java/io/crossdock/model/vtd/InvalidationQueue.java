@@ -58,7 +58,7 @@ final class InvalidationQueue {
         this.faults = faults;
         this.completion = completion;
         this.parameters = parameters;
-        this.implemented = ~0xff8L | (parameters.mode() == VtdMode.LEGACY ? 0 : WIDE);
+        this.implemented = ~0xff8L | (parameters.mode().isScalable() ? WIDE : 0);
     }
 
     // Registers.
@@ -144,8 +144,13 @@ final class InvalidationQueue {
         for (Pending p = pending.peek(); p != null && p.due <= until; p = pending.peek()) {
             pending.remove();
             invalidator.apply(p.descriptor);
-            if (p.descriptor.type() == InvalidationDescriptor.IOTLB) {
-                drain.ask(p.descriptor.drainsReads(), p.descriptor.drainsWrites());
+            switch (p.descriptor.type()) {
+                case InvalidationDescriptor.IOTLB -> drain.ask(p.descriptor.drainsReads(), p.descriptor.drainsWrites());
+                // It has no bits that ask, and drains always (recalled).
+                case InvalidationDescriptor.PASID_IOTLB -> drain.ask(true, true);
+                default -> {
+                    // Nothing drains.
+                }
             }
             any = true;
         }

@@ -39,15 +39,26 @@ final class Invalidator {
 
     /**
      * IOTLB (specification 6.5.1.2, 6.5.2.3): global, domain, or the pages of an aligned range. A superpage goes only
-     * if the range covers it: software must choose a mask that does (specification 6.5.2.3, address mask).
+     * if the range covers it: software must choose a mask that does (specification 6.5.2.3, address mask). Pages are those of
+     * the second stage; of the first, all that the domain has goes.
      */
     void iotlb(int granularity, int domainId, long address, int addressMask) {
-        long pageBits = Bits.ones(SecondStage.PAGE_LG2 + addressMask);
-        long first = address & ~pageBits;
-        long last = address | pageBits;
         iotlb.invalidate(e -> granularity == InvalidationDescriptor.GLOBAL
                 || (e.domainId() == domainId
-                        && (granularity != InvalidationDescriptor.PAGES || e.isWithin(first, last))));
+                        && (granularity != InvalidationDescriptor.PAGES
+                                || e.isFirstStage()
+                                || isWithin(e, address, addressMask))));
+    }
+
+    /** PASID-based IOTLB (specification 6.5.2.4): first-stage translations of a PASID of a domain, or the pages of a range. */
+    private void pasidIotlb(InvalidationDescriptor d) {
+        iotlb.invalidate(e -> e.matches(d.pasid(), d.domainId())
+                && (d.granularity() != InvalidationDescriptor.PAGES || isWithin(e, d.address(), d.addressMask())));
+    }
+
+    private static boolean isWithin(VtdTlbEntry e, long address, int addressMask) {
+        long pageBits = Bits.ones(SecondStage.PAGE_LG2 + addressMask);
+        return e.isWithin(address & ~pageBits, address | pageBits);
     }
 
     void apply(InvalidationDescriptor d) {
@@ -56,9 +67,8 @@ final class Invalidator {
                 contexts(d.granularity(), d.domainId(), d.sourceId(), d.functionMask());
             case InvalidationDescriptor.PASID_CACHE -> pasids(d.granularity(), d.domainId(), d.pasid());
             case InvalidationDescriptor.IOTLB -> iotlb(d.granularity(), d.domainId(), d.address(), d.addressMask());
-            default -> {
-                // PASID-based IOTLB: of first-stage translations, which this unit has none of.
-            }
+            case InvalidationDescriptor.PASID_IOTLB -> pasidIotlb(d);
+            default -> throw new IllegalStateException("the queue let pass what is none: " + d);
         }
     }
 }

@@ -62,6 +62,13 @@ final class ScalableLayout {
     static final Field PWSNP = F.bit(1, 23, "PWSNP", "walks do not snoop", "walks snoop the caches of the CPUs");
     static final Field PGSNP = F.bit(1, 24, "PGSNP", "snooped as the device asks", "pages are snooped always");
 
+    static final Field SRE =
+            F.bit(2, 0, "SRE", "supervisor requests are blocked", "supervisor requests are translated");
+    static final Field ERE = F.bit(2, 1, "ERE", "execute requests are blocked", "execute requests are translated");
+    static final Field FSPM = F.bits(2, 3, 2, "FSPM", choice("4 levels", "5 levels", "", ""));
+    static final Field EAFE = F.bit(2, 7, "EAFE", "", "extended accessed flag is written");
+    static final Field FSPTPTR = F.address(2, 63, 12, "FSPTPTR", "first-stage table");
+
     static final Layout ROOT = Layout.of(
             "VT-d root entry, scalable mode",
             SecondStageEntry.SPECIFICATION,
@@ -108,14 +115,14 @@ final class ScalableLayout {
             F.bit(1, 30, "PWT", "", "write-through"),
             F.bit(1, 31, "PCD", "", "cache disabled"),
             F.number(1, 63, 32, "PAT"),
-            F.bit(2, 0, "SRE", "supervisor requests are blocked", "supervisor requests are translated"),
-            F.bit(2, 1, "ERE", "execute requests are blocked", "execute requests are translated"),
-            F.bits(2, 3, 2, "FSPM", choice("4 levels", "5 levels", "", "")),
+            SRE,
+            ERE,
+            FSPM,
             F.bit(2, 4, "WPE", "", "supervisor writes obey R/W"),
             F.bit(2, 5, "NXE", "", "no-execute counts"),
             F.bit(2, 6, "SMEP", "", "supervisor does not execute user pages"),
-            F.bit(2, 7, "EAFE", "", "extended accessed flag is written"),
-            F.address(2, 63, 12, "FSPTPTR", "first-stage table"));
+            EAFE,
+            FSPTPTR);
 
     private ScalableLayout() {}
 }

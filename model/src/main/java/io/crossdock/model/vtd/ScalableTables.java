@@ -3,6 +3,7 @@ package io.crossdock.model.vtd;
 import io.crossdock.memory.PhysicalMemory;
 import io.crossdock.model.iommu.Bits;
 import io.crossdock.model.layout.Layout;
+import io.crossdock.model.vtd.AddressSpace.Translation;
 
 /**
  * Finds and reads context entries and PASID entries of scalable mode (specification 3.4.3, 9.1, 9.4 to 9.6). Holds no
@@ -16,6 +17,7 @@ final class ScalableTables {
     private static final int TABLE_PASIDS_LG2 = 6;
 
     private static final int SMALLEST_DIRECTORY_LG2 = 7;
+    private static final int FIRST_STAGE = 0b001;
     private static final int SECOND_STAGE = 0b010;
     private static final int PASS_THROUGH = 0b100;
 
@@ -24,12 +26,20 @@ final class ScalableTables {
     /** Bits of words 0 and 1 of a PASID entry that the unit reserves besides those that every unit does. */
     private final long[] denied;
 
+    /** The same of word 2, which counts in the first stage: ECAP.SRS, ECAP.ERS and ECAP.EAFS are 0. */
+    private final long deniedInFirstStage;
+
+    private final VtdMode mode;
+
     /** A context entry that can be used, or why there is none. */
     sealed interface ContextLookup permits ScalableContext, Lookup.Fault {}
 
     ScalableTables(PhysicalMemory memory, VtdParameters parameters) {
         this.memory = memory;
         this.beyond = ~Bits.ones(parameters.hostBits());
+        this.mode = parameters.mode();
+        this.deniedInFirstStage =
+                beyond | ScalableLayout.SRE.mask() | ScalableLayout.ERE.mask() | ScalableLayout.EAFE.mask();
         this.denied = new long[] {
             ScalableLayout.SSADE.mask(),
             (parameters.coherentWalks() ? 0 : ScalableLayout.PWSNP.mask())
@@ -103,10 +113,10 @@ final class ScalableTables {
         if (!memory.contains(at, PASID_BYTES)) {
             return fault(FaultReason.PASID_TABLE_ACCESS_ERROR, silent, at, reads + 2);
         }
-        return entry(at, silent, reads + 2);
+        return entry(at, pasid, silent, reads + 2);
     }
 
-    private Lookup entry(long at, boolean silentBefore, int reads) {
+    private Lookup entry(long at, int pasid, boolean silentBefore, int reads) {
         long word0 = memory.read64(at);
         long word1 = memory.read64(at + 8);
         boolean silent = silentBefore || ScalableLayout.PASID_FPD.isSet(word0);
@@ -119,6 +129,9 @@ final class ScalableTables {
             return fault(FaultReason.PASID_ENTRY_RESERVED, silent, at, reads);
         }
         int type = ScalableLayout.PGTT.intOf(word0);
+        if (type == FIRST_STAGE && mode.hasFirstStage()) {
+            return firstStage(at, pasid, silent, reads);
+        }
         int levels = ScalableLayout.AW.intOf(word0) + 2;
         if (type != SECOND_STAGE && type != PASS_THROUGH || levels != 3 && levels != 4) {
             return fault(FaultReason.PASID_ENTRY_INVALID, silent, at, reads);
@@ -126,10 +139,36 @@ final class ScalableTables {
         return new Lookup.Found(
                 new AddressSpace(
                         true,
-                        type == PASS_THROUGH,
+                        type == PASS_THROUGH ? Translation.PASS_THROUGH : Translation.SECOND_STAGE,
                         silent,
+                        ScalableLayout.PWSNP.isSet(word1),
                         ScalableLayout.DID.intOf(word1),
+                        pasid,
                         ScalableLayout.SSPTPTR.in(word0),
+                        levels),
+                reads);
+    }
+
+    /** AW, of the second stage, does not count. */
+    private Lookup firstStage(long at, int pasid, boolean silent, int reads) {
+        long word1 = memory.read64(at + 8);
+        long word2 = memory.read64(at + 16);
+        if ((word2 & deniedInFirstStage) != 0) {
+            return fault(FaultReason.PASID_ENTRY_RESERVED, silent, at, reads);
+        }
+        int levels = ScalableLayout.FSPM.intOf(word2) + 4;
+        if (levels > (mode == VtdMode.FIVE_LEVELS ? 5 : 4)) {
+            return fault(FaultReason.PASID_ENTRY_INVALID, silent, at, reads);
+        }
+        return new Lookup.Found(
+                new AddressSpace(
+                        true,
+                        Translation.FIRST_STAGE,
+                        silent,
+                        ScalableLayout.PWSNP.isSet(word1),
+                        ScalableLayout.DID.intOf(word1),
+                        pasid,
+                        ScalableLayout.FSPTPTR.in(word2),
                         levels),
                 reads);
     }

@@ -38,13 +38,18 @@ final class SecondStageWalker {
         return INTERRUPT_END;
     }
 
+    /** Whether a page has a part in that range. */
+    static boolean reachesInterrupts(long base, int sizeLg2) {
+        return base < INTERRUPT_END && base + (1L << sizeLg2) > INTERRUPT_BASE;
+    }
+
     /**
      * Walks the tables of an address space.
      *
      * @param needed permissions of which at least one must be granted at every level: READ, WRITE, or both
      * @param steps where entries read are noted, or null
      */
-    SecondStageWalk walk(AddressSpace space, long address, int needed, @Nullable List<TableWalk.Step> steps) {
+    PageWalk walk(AddressSpace space, long address, int needed, @Nullable List<TableWalk.Step> steps) {
         long table = space.root();
         int permissions = SecondStage.READ | SecondStage.WRITE;
         int reads = 0;
@@ -53,7 +58,7 @@ final class SecondStageWalker {
             if (!memory.contains(at, Long.BYTES)) {
                 FaultReason reason =
                         level == space.levels() ? FaultReason.TOP_TABLE_ACCESS_ERROR : FaultReason.TABLE_ACCESS_ERROR;
-                return new SecondStageWalk.Fault(reason, 0, level, at, reads);
+                return new PageWalk.Fault(reason, 0, level, at, reads);
             }
             long entry = memory.read64(at);
             reads++;
@@ -64,19 +69,19 @@ final class SecondStageWalker {
             if ((permissions & needed) == 0) {
                 FaultReason reason =
                         needed == SecondStage.WRITE ? FaultReason.NO_WRITE_PERMISSION : FaultReason.NO_READ_PERMISSION;
-                return new SecondStageWalk.Fault(reason, entry, level, at, reads);
+                return new PageWalk.Fault(reason, entry, level, at, reads);
             }
             boolean leaf = SecondStageEntry.kind(entry, level) == EntryKind.LEAF;
             if ((entry & (leaf ? reservedInLeaf : reservedInTable)[level]) != 0) {
-                return new SecondStageWalk.Fault(FaultReason.PAGING_ENTRY_RESERVED, entry, level, at, reads);
+                return new PageWalk.Fault(FaultReason.PAGING_ENTRY_RESERVED, entry, level, at, reads);
             }
             table = SecondStageEntry.ADDRESS.in(entry);
             if (leaf) {
                 int sizeLg2 = SecondStage.entryLg2(level);
-                if (table < INTERRUPT_END && table + (1L << sizeLg2) > INTERRUPT_BASE) {
-                    return new SecondStageWalk.Fault(FaultReason.OUTPUT_IN_INTERRUPT_RANGE, entry, level, at, reads);
+                if (reachesInterrupts(table, sizeLg2)) {
+                    return new PageWalk.Fault(FaultReason.OUTPUT_IN_INTERRUPT_RANGE, entry, level, at, reads);
                 }
-                return new SecondStageWalk.Leaf(entry, table, sizeLg2, permissions, reads);
+                return new PageWalk.Leaf(entry, table, sizeLg2, permissions, true, reads);
             }
         }
     }

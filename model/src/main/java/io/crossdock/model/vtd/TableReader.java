@@ -2,6 +2,7 @@ package io.crossdock.model.vtd;
 
 import io.crossdock.model.iommu.TableWalk;
 import io.crossdock.model.observe.MemoryType;
+import io.crossdock.model.x86.X86Format;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +14,17 @@ final class TableReader {
     private static final TableWalk.Attribute NO_TYPE = new TableWalk.Attribute(
             OptionalInt.empty(), OptionalInt.empty(), MemoryType.AS_SENT, "VT-d second stage: carries no memory type");
 
+    private static final TableWalk.Attribute FIRST_STAGE_TYPE = new TableWalk.Attribute(
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            MemoryType.AS_SENT,
+            "VT-d first stage: PAT, PCD and PWT do not count for requests of PCI Express devices");
+
     private final GlobalControl control;
     private final Configurations configurations;
-    private final SecondStageWalker walker;
+    private final PageWalker walker;
 
-    TableReader(GlobalControl control, Configurations configurations, SecondStageWalker walker) {
+    TableReader(GlobalControl control, Configurations configurations, PageWalker walker) {
         this.control = control;
         this.configurations = configurations;
         this.walker = walker;
@@ -42,28 +49,33 @@ final class TableReader {
             return noTable(
                     new TableWalk.Bypassed(space.scalable() ? "PASID table entry PGTT=100" : "context entry TT=10"));
         }
-        if (iova >>> space.inputBits() != 0) {
+        FaultReason beyond = space.beyond(iova);
+        if (beyond != null) {
             return noTable(fault(
-                    FaultReason.ADDRESS_BEYOND_WIDTH,
+                    beyond,
                     space.scalable(),
-                    "address 0x%x has more than %d bits".formatted(iova, space.inputBits())));
+                    space.isFirstStage()
+                            ? "address 0x%x is no copy of its bit %d from there on"
+                                    .formatted(iova, space.inputBits() - 1)
+                            : "address 0x%x has more than %d bits".formatted(iova, space.inputBits())));
         }
         List<TableWalk.Step> steps = new ArrayList<>();
-        SecondStageWalk walk = walker.walk(space, iova, SecondStage.READ | SecondStage.WRITE, steps);
+        PageWalk walk = walker.walk(space, iova, SecondStage.READ | SecondStage.WRITE, steps);
         return new TableWalk(
-                Optional.of(new SecondStageFormat(space.levels())),
+                Optional.of(
+                        space.isFirstStage() ? new X86Format(space.levels()) : new SecondStageFormat(space.levels())),
                 OptionalLong.of(space.root()),
                 steps,
                 switch (walk) {
-                    case SecondStageWalk.Fault f -> fault(f.reason(), space.scalable(), f.detail());
-                    case SecondStageWalk.Leaf leaf ->
+                    case PageWalk.Fault f -> fault(f.reason(), space.scalable(), f.detail());
+                    case PageWalk.Leaf leaf ->
                         new TableWalk.Mapped(
                                 leaf.entry(),
                                 leaf.outputBase() + (iova & (1L << leaf.sizeLg2()) - 1),
                                 1L << leaf.sizeLg2(),
                                 (leaf.permissions() & SecondStage.READ) != 0,
                                 (leaf.permissions() & SecondStage.WRITE) != 0,
-                                NO_TYPE);
+                                space.isFirstStage() ? FIRST_STAGE_TYPE : NO_TYPE);
                 });
     }
 

@@ -14,9 +14,9 @@ import io.crossdock.pci.Bdf;
 
 /**
  * A modelled VT-d unit in legacy mode and, if it has that, scalable mode: second-stage translation with 3 and 4 levels and
- * all superpages, pass-through, 16-bit domain ids, queued and register invalidation with draining, primary fault logging;
- * no first stage, requests with PASID, interrupt remapping, device TLB, protected memory regions or write-buffer flushing.
- * Not thread-safe.
+ * all superpages, in scalable mode first-stage translation with 4 and 5 levels, if it has that; pass-through, 16-bit domain
+ * ids, queued and register invalidation with draining, primary fault logging; no nested translation, requests with PASID,
+ * interrupt remapping, device TLB, protected memory regions or write-buffer flushing. Not thread-safe.
  */
 public final class Vtd implements TranslationUnit {
     /** Bytes of the register block. */
@@ -31,7 +31,7 @@ public final class Vtd implements TranslationUnit {
     private final Configurations configurations;
     private final ContextCache contexts;
     private final TranslationCache<VtdTlbEntry> iotlb;
-    private final SecondStageWalker walker;
+    private final PageWalker walker;
     private final TableReader tables;
     private long changes;
 
@@ -47,7 +47,7 @@ public final class Vtd implements TranslationUnit {
         contexts = new ContextCache(parameters.contextEntries());
         PasidCache pasids = new PasidCache();
         iotlb = new TranslationCache<>(parameters.iotlbEntries());
-        walker = new SecondStageWalker(memory, parameters);
+        walker = new PageWalker(memory, parameters);
         EventInterrupt faultEvent = new EventInterrupt(memory);
         EventInterrupt completionEvent = new EventInterrupt(memory);
         faults = new FaultLog(faultEvent, parameters.faultRecords());
@@ -118,24 +118,35 @@ public final class Vtd implements TranslationUnit {
         if (space.passesThrough()) {
             return Translated.bypassed(address, MemoryType.AS_SENT, configReads);
         }
-        if (address >>> space.inputBits() != 0) {
-            return fault(FaultReason.ADDRESS_BEYOND_WIDTH, sourceId, space, address, write, 0, configReads);
+        FaultReason beyond = space.beyond(address);
+        if (beyond != null) {
+            return fault(beyond, sourceId, space, address, write, 0, configReads);
         }
         int needed = write ? SecondStage.WRITE : SecondStage.READ;
-        VtdTlbEntry entry = iotlb.lookup(0, space.domainId(), address);
+        VtdTlbEntry entry = iotlb.lookup(space.regime(), space.domainId(), address);
+        if (entry != null && write && (entry.permissions() & needed) != 0 && !entry.dirty()) {
+            // The first write: the dirty flag is to be set.
+            VtdTlbEntry clean = entry;
+            iotlb.invalidate(clean::equals);
+            entry = null;
+        }
         boolean hit = entry != null;
         int walkReads = 0;
         if (entry == null) {
-            SecondStageWalk walk = walker.walk(space, address, needed, null);
+            PageWalk walk = walker.walk(space, address, needed, null);
             walkReads = walk.reads();
             switch (walk) {
-                case SecondStageWalk.Fault f -> {
+                case PageWalk.Fault f -> {
                     return fault(f.reason(), sourceId, space, address, write, walkReads, configReads);
                 }
-                case SecondStageWalk.Leaf leaf -> entry = cache(space, address, leaf);
+                case PageWalk.Leaf leaf -> entry = cache(space, address, leaf);
             }
         } else if ((entry.permissions() & needed) == 0) {
-            FaultReason reason = write ? FaultReason.NO_WRITE_PERMISSION : FaultReason.NO_READ_PERMISSION;
+            FaultReason reason = !write
+                    ? FaultReason.NO_READ_PERMISSION
+                    : space.isFirstStage()
+                            ? FaultReason.FIRST_STAGE_NO_WRITE_PERMISSION
+                            : FaultReason.NO_WRITE_PERMISSION;
             return fault(reason, sourceId, space, address, write, 0, configReads);
         }
         long offset = address - entry.base();
@@ -149,13 +160,15 @@ public final class Vtd implements TranslationUnit {
                 configReads);
     }
 
-    private VtdTlbEntry cache(AddressSpace space, long address, SecondStageWalk.Leaf leaf) {
+    private VtdTlbEntry cache(AddressSpace space, long address, PageWalk.Leaf leaf) {
         VtdTlbEntry entry = new VtdTlbEntry(
+                space.regime(),
                 space.domainId(),
                 address & -(1L << leaf.sizeLg2()),
                 leaf.sizeLg2(),
                 leaf.outputBase(),
-                leaf.permissions());
+                leaf.permissions(),
+                leaf.dirty());
         if (iotlb.insert(entry)) {
             changes++;
         }

@@ -5,5 +5,17 @@ public enum VtdMode {
     /** Legacy mode alone. */
     LEGACY,
     /** Legacy mode, and scalable mode with second-stage tables (ECAP.SMTS, ECAP.SSTS). */
-    SCALABLE
+    SCALABLE,
+    /** The same, and first-stage tables of 4 levels in scalable mode (ECAP.FSTS). */
+    FIRST_STAGE,
+    /** The same, and first-stage tables of 5 levels (CAP.FS5LP). */
+    FIVE_LEVELS;
+
+    boolean isScalable() {
+        return this != LEGACY;
+    }
+
+    boolean hasFirstStage() {
+        return this == FIRST_STAGE || this == FIVE_LEVELS;
+    }
 }

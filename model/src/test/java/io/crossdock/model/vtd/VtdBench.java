@@ -106,6 +106,18 @@ final class VtdBench implements AutoCloseable {
         return withTables();
     }
 
+    /** Of the first stage: the same, walked with snooping; P, R/W and U/S at levels 4 to 2. */
+    VtdBench firstStage() {
+        scalable();
+        word(PASID, 0x49); // P, AW 010, PGTT 001
+        word(PASID + 8, 0x80_0005); // PWSNP, DID
+        word(PASID + 16, LEVEL_4); // FSPTPTR, FSPM 00
+        word(LEVEL_4, LEVEL_3 | 7);
+        word(LEVEL_3, LEVEL_2 | 7);
+        word(LEVEL_2, LEVEL_1 | 7);
+        return this;
+    }
+
     private VtdBench withTables() {
         word(LEVEL_4, LEVEL_3 | 3);
         word(LEVEL_3, LEVEL_2 | 3);

@@ -5,6 +5,7 @@ import io.crossdock.dma.Direction;
 import io.crossdock.dma.InvalidationPolicy;
 import io.crossdock.iova.IovaAllocator;
 import io.crossdock.machine.IommuInfo;
+import io.crossdock.pagetable.Stage;
 import io.crossdock.pagetable.TableOptions;
 import io.crossdock.pagetable.UnmapStrategy;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.time.Duration;
  * What is measured and how.
  *
  * @param unit which translation unit, and so which table format
- * @param secondStage whether an SMMU translates in stage 2, not in stage 1
+ * @param stage which translation of the unit
  * @param granuleLg2 logarithm of the smallest page's bytes: 12, and with an SMMU 14 or 16
  * @param traits what the unit can do or wants
  * @param coherentDevice whether the device snoops the caches; if not, the lines of the buffer are maintained
@@ -33,7 +34,7 @@ import java.time.Duration;
  */
 public record MapBenchSettings(
         IommuInfo.Kind unit,
-        boolean secondStage,
+        Stage stage,
         int granuleLg2,
         UnitTraits traits,
         boolean coherentDevice,
@@ -69,7 +70,7 @@ public record MapBenchSettings(
         return TableOptions.DEFAULT
                 .withUnmap(unmap)
                 .withCoherentWalk(traits.coherentWalks())
-                .withSecondStage(secondStage)
+                .withStage(stage)
                 .withGranuleLg2(granuleLg2)
                 .withPageSizes(pageSizes);
     }

@@ -46,8 +46,12 @@ final class Benches {
     static Machine model(JudgeUnit unit) {
         boolean arm = unit.kind() == IommuInfo.Kind.SMMUV3;
         Cpu.Vendor vendor = unit == JudgeUnit.AMDVI ? Cpu.Vendor.AMD : Cpu.Vendor.INTEL;
-        ModelOptions options =
-                ModelOptions.DEFAULT.withVtd(unit == JudgeUnit.VTD_SCALABLE ? VtdMode.SCALABLE : VtdMode.LEGACY);
+        ModelOptions options = ModelOptions.DEFAULT.withVtd(
+                switch (unit) {
+                    case VTD_SCALABLE -> VtdMode.SCALABLE;
+                    case VTD_FIRST -> VtdMode.FIRST_STAGE;
+                    default -> VtdMode.LEGACY;
+                });
         List<FunctionInfo> functions = List.of(edu(FIRST_SLOT, DEVICES), edu(FIRST_SLOT + 1, DEVICES + BAR_BYTES));
         for (FunctionInfo f : functions) {
             options = options.withDevice(f.bdf(), ModelOptions.DeviceKind.EDU);

@@ -12,6 +12,8 @@ public enum JudgeUnit {
     VTD(IommuInfo.Kind.VTD, QemuUnit.VTD),
     /** Intel VT-d in scalable mode, second stage. */
     VTD_SCALABLE(IommuInfo.Kind.VTD, QemuUnit.VTD_SCALABLE),
+    /** Intel VT-d in scalable mode, first stage. */
+    VTD_FIRST(IommuInfo.Kind.VTD, QemuUnit.VTD_FIRST_STAGE),
     /** Arm SMMUv3, stage 1. */
     SMMUV3(IommuInfo.Kind.SMMUV3, QemuUnit.SMMUV3),
     /** The same with pages of 16 KiB. */
@@ -64,6 +66,7 @@ public enum JudgeUnit {
         return switch (this) {
             case VTD -> new VtdDialect();
             case VTD_SCALABLE -> new VtdScalableDialect();
+            case VTD_FIRST -> new VtdFirstStageDialect();
             case SMMUV3 -> new SmmuDialect(Paging.OF_4K);
             case SMMUV3_16K -> new SmmuDialect(Paging.OF_16K);
             case SMMUV3_64K -> new SmmuDialect(Paging.OF_64K);

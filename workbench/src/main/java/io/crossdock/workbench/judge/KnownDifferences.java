@@ -28,13 +28,13 @@ final class KnownDifferences {
                     "seen with 7.2, not with 10.0; the mask of page numbers has 8 bits, so pages equal modulo 256 go too"),
             new KnownDifference(
                     "vtd-scalable-legacy-reasons",
-                    (s, p) -> s.unit() == JudgeUnit.VTD_SCALABLE && legacyReason(p.code(), s.write()) != p.code(),
+                    (s, p) -> s.isScalable() && legacyReason(p.code(), s.write()) != p.code(),
                     (s, p) -> p.withCode(legacyReason(p.code(), s.write())),
                     "root, context and second stage fault with the reasons of legacy mode",
                     "hw/i386/intel_iommu.c, vtd_dev_to_context_entry, vtd_iova_to_slpte; seen with 7.2 and 10.0"),
             new KnownDifference(
                     "vtd-pasid-reasons",
-                    (s, p) -> s.unit() == JudgeUnit.VTD_SCALABLE && pasidReason(s, p.code()) != p.code(),
+                    (s, p) -> s.isScalable() && pasidReason(s, p.code()) != p.code(),
                     (s, p) -> p.withCode(pasidReason(s, p.code())),
                     "directory and PASID entries all fault with 0x58 before 10.0; later an empty PASID entry with 0x5b",
                     "hw/i386/intel_iommu.c, vtd_get_pe_in_pasid_leaf_table: the type is looked at before P"),

@@ -14,6 +14,8 @@ enum Place {
     PASID,
     /** VT-d in scalable mode: PASID table entry, word 1. */
     PASID_HIGH,
+    /** VT-d in scalable mode: PASID table entry, word 2, with the table of the first stage. */
+    PASID_FIRST,
     /** SMMU: context descriptor, word 0. */
     DESCRIPTOR,
     /** A page-table entry that points to a table. */

@@ -20,6 +20,11 @@ record Situation(
         return unit.kind() == IommuInfo.Kind.VTD;
     }
 
+    /** Whether the unit is a VT-d in scalable mode. */
+    boolean isScalable() {
+        return unit == JudgeUnit.VTD_SCALABLE || unit == JudgeUnit.VTD_FIRST;
+    }
+
     boolean isAfter(String damage) {
         return circumstances.damage().equals(damage);
     }

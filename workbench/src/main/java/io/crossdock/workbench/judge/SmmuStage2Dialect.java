@@ -4,6 +4,7 @@ import io.crossdock.iommu.IommuUnit;
 import io.crossdock.iommu.smmuv3.Smmuv3Unit;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Machine;
+import io.crossdock.pagetable.Stage;
 import io.crossdock.pagetable.TableOptions;
 import io.crossdock.workbench.judge.Invalidation.Names;
 import java.util.List;
@@ -28,7 +29,7 @@ final class SmmuStage2Dialect extends SmmuDialect {
 
     @Override
     public IommuUnit enable(Machine machine, IommuInfo info) {
-        TableOptions options = TableOptions.DEFAULT.withSecondStage(true).withGranuleLg2(paging().pageLg2());
+        TableOptions options = TableOptions.DEFAULT.withStage(Stage.SECOND).withGranuleLg2(paging().pageLg2());
         return Smmuv3Unit.enable(machine, info, options, null);
     }
 

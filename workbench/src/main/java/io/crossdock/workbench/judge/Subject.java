@@ -278,7 +278,7 @@ final class Subject implements AutoCloseable {
                 case TABLE ->
                     steps.get(dialect.paging().levels() - 1 - tableLevel).address();
                 case LEAF -> steps.getLast().address();
-                case ROOT, ENTRY, ENTRY_HIGH, DIRECTORY, PASID, PASID_HIGH, DESCRIPTOR ->
+                case ROOT, ENTRY, ENTRY_HIGH, DIRECTORY, PASID, PASID_HIGH, PASID_FIRST, DESCRIPTOR ->
                     dialect.address(damage.edits().get(i).place(), machine, streamId(port));
             };
         }

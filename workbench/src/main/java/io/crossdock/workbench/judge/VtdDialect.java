@@ -127,7 +127,7 @@ class VtdDialect implements Dialect {
         return all;
     }
 
-    private static List<Invalidation> tableInvalidations() {
+    List<Invalidation> tableInvalidations() {
         return List.of(
                 new Invalidation("IOTLB page", PAGES, Names.PAGE_OF_SPACE, t -> pages(t, 0)),
                 new Invalidation("IOTLB range", PAGES, Names.PAGE_OF_SPACE, t -> pages(t, 1)),
@@ -152,7 +152,7 @@ class VtdDialect implements Dialect {
                 new Invalidation("context global", CONFIGURATION, Names.NOTHING, t -> new Command(1 | 1 << 4, 0)));
     }
 
-    private static Command pages(Invalidation.Target t, int more) {
+    static Command pages(Invalidation.Target t, int more) {
         int mask = Math.min(t.leafLg2() - Paging.OF_4K.pageLg2() + more, MAX_MASK);
         long first = t.iova() & -(1L << Paging.OF_4K.pageLg2() + mask);
         return new Command(2 | 3 << 4 | (long) t.spaceId() << 16, first | mask);
@@ -298,7 +298,7 @@ class VtdDialect implements Dialect {
                         .and(Place.LEAF, v -> 0));
     }
 
-    private List<Damage> tableDamages() {
+    List<Damage> tableDamages() {
         int passes = Damage.PASSES;
         return List.of(
                 Damage.of("table absent", codes.read, Place.TABLE, v -> 0).writing(codes.write),

@@ -9,11 +9,12 @@ import java.util.Set;
  * Intel VT-d, scalable mode with second-stage tables (Intel VT-d specification, chapters 3, 6, 7, 9 and 11). What lies below
  * the PASID entry is as in legacy mode; its faults have other numbers.
  */
-final class VtdScalableDialect extends VtdDialect {
+class VtdScalableDialect extends VtdDialect {
     private static final Set<Place> CONTEXTS = Set.of(Place.ENTRY, Place.ENTRY_HIGH);
     private static final Set<Place> CONFIGURATION = Set.of(Place.ROOT, Place.ENTRY, Place.ENTRY_HIGH);
-    private static final Set<Place> PASIDS = Set.of(Place.PASID, Place.PASID_HIGH);
-    private static final Set<Place> DIRECTORIES = Set.of(Place.DIRECTORY, Place.PASID, Place.PASID_HIGH);
+    private static final Set<Place> PASIDS = Set.of(Place.PASID, Place.PASID_HIGH, Place.PASID_FIRST);
+    private static final Set<Place> DIRECTORIES =
+            Set.of(Place.DIRECTORY, Place.PASID, Place.PASID_HIGH, Place.PASID_FIRST);
     private static final long TTM_SCALABLE = 1 << 10;
     private static final long TYPE = 7L << 6;
     private static final long WIDTH = 7L << 2;
@@ -130,6 +131,7 @@ final class VtdScalableDialect extends VtdDialect {
         return switch (place) {
             case PASID -> entry;
             case PASID_HIGH -> entry + 8;
+            case PASID_FIRST -> entry + 16;
             default -> throw new IllegalArgumentException("VT-d in scalable mode has no " + place);
         };
     }
@@ -170,6 +172,17 @@ final class VtdScalableDialect extends VtdDialect {
 
     @Override
     List<Damage> structureDamages() {
+        List<Damage> all = new ArrayList<>(pathDamages());
+        all.addAll(List.of(
+                Damage.of("PASID width of 57 bits", 0x5b, Place.PASID, v -> v & ~WIDTH | 3L << 2),
+                // The address has bits above 39: beyond the domain's width, though not the unit's.
+                Damage.of("PASID width of 39 bits", 0x84, Place.PASID, v -> v & ~WIDTH | 1L << 2),
+                Damage.of("top table nowhere", 0x7b, Place.PASID, v -> v & ~TABLE_ADDRESS | NOWHERE)));
+        return all;
+    }
+
+    /** Of what leads to the tables of either stage. */
+    final List<Damage> pathDamages() {
         return List.of(
                 absence(Place.ROOT),
                 Damage.of("root reserved", 0x3a, Place.ROOT, v -> v | 1L << 5),
@@ -195,10 +208,6 @@ final class VtdScalableDialect extends VtdDialect {
                 Damage.of("faults disabled by PASID entry", Piece.SILENT, Place.PASID, v -> v | 2)
                         .and(Place.LEAF, v -> 0),
                 Damage.of("PASID type none", 0x5b, Place.PASID, v -> v & ~TYPE),
-                Damage.of("PASID type reserved", 0x5b, Place.PASID, v -> v | TYPE),
-                Damage.of("PASID width of 57 bits", 0x5b, Place.PASID, v -> v & ~WIDTH | 3L << 2),
-                // The address has bits above 39: beyond the domain's width, though not the unit's.
-                Damage.of("PASID width of 39 bits", 0x84, Place.PASID, v -> v & ~WIDTH | 1L << 2),
-                Damage.of("top table nowhere", 0x7b, Place.PASID, v -> v & ~TABLE_ADDRESS | NOWHERE));
+                Damage.of("PASID type reserved", 0x5b, Place.PASID, v -> v | TYPE));
     }
 }

@@ -2,6 +2,7 @@ package io.crossdock.workbench.machines;
 
 import io.crossdock.hardware.qemu.QemuUnit;
 import io.crossdock.model.vtd.VtdMode;
+import io.crossdock.pagetable.Stage;
 import io.crossdock.platform.Iommu;
 import java.util.Arrays;
 import java.util.Locale;
@@ -13,9 +14,14 @@ public enum MachineName {
     MODEL_VTD(Iommu.Kind.VTD, null),
     /** Scalable mode, second stage. */
     MODEL_VTD_SCALABLE(Iommu.Kind.VTD, null),
+    /** Scalable mode, first stage. */
+    MODEL_VTD_FIRST(Iommu.Kind.VTD, null),
+    /** The same with tables of 5 levels, which QEMU's unit lacks. */
+    MODEL_VTD_FIRST_5(Iommu.Kind.VTD, null),
     MODEL_SMMU(Iommu.Kind.SMMUV3, null),
     QEMU_VTD(Iommu.Kind.VTD, QemuUnit.VTD),
     QEMU_VTD_SCALABLE(Iommu.Kind.VTD, QemuUnit.VTD_SCALABLE),
+    QEMU_VTD_FIRST(Iommu.Kind.VTD, QemuUnit.VTD_FIRST_STAGE),
     QEMU_SMMU(Iommu.Kind.SMMUV3, QemuUnit.SMMUV3);
 
     private final Iommu.Kind unit;
@@ -43,7 +49,20 @@ public enum MachineName {
 
     /** What a modelled VT-d unit offers. */
     VtdMode vtd() {
-        return this == MODEL_VTD_SCALABLE ? VtdMode.SCALABLE : VtdMode.LEGACY;
+        return switch (this) {
+            case MODEL_VTD_SCALABLE -> VtdMode.SCALABLE;
+            case MODEL_VTD_FIRST -> VtdMode.FIRST_STAGE;
+            case MODEL_VTD_FIRST_5 -> VtdMode.FIVE_LEVELS;
+            default -> VtdMode.LEGACY;
+        };
+    }
+
+    /** The stage that translates. */
+    Stage stage() {
+        return switch (this) {
+            case MODEL_VTD_FIRST, MODEL_VTD_FIRST_5, QEMU_VTD_FIRST -> Stage.FIRST;
+            default -> Stage.USUAL;
+        };
     }
 
     /** QEMU's unit; empty for the modelled machines. */

@@ -26,6 +26,7 @@ public final class OpenMachine implements AutoCloseable {
     /**
      * Opens a machine.
      *
+     * @param config how its DMA is set up, but for the stage that translates, which the machine's name says
      * @param devices in the order by which the other methods number them
      * @throws MachineException if the machine cannot be had: no QEMU, too old a one, no room for its memory, an image that
      *     cannot be used; nothing is left behind then
@@ -35,7 +36,8 @@ public final class OpenMachine implements AutoCloseable {
                 .<Player>map(unit -> QemuPlayer.start(unit, devices))
                 .orElseGet(() -> ModelPlayer.start(name, devices));
         try {
-            return new OpenMachine(name, player, Dma.start(player.machine(), config));
+            DmaConfig staged = config.withTables(config.tables().withStage(name.stage()));
+            return new OpenMachine(name, player, Dma.start(player.machine(), staged));
         } catch (RuntimeException e) {
             player.close();
             throw e;

@@ -12,6 +12,7 @@ import io.crossdock.iova.PoolIovaAllocator;
 import io.crossdock.iova.TreeIovaAllocator;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.MachineException;
+import io.crossdock.pagetable.Stage;
 import io.crossdock.pagetable.UnmapStrategy;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +40,7 @@ class MapBenchTest {
             InvalidationPolicy policy) {
         return new MapBenchSettings(
                 unit,
-                false,
+                Stage.USUAL,
                 12,
                 UnitTraits.DEFAULT.withCoherentWalks(coherentWalks),
                 true,
@@ -122,7 +123,7 @@ class MapBenchTest {
             Direction direction, int live, IovaAllocator.Factory allocator, long operations) {
         return new MapBenchSettings(
                 IommuInfo.Kind.VTD,
-                false,
+                Stage.USUAL,
                 12,
                 UnitTraits.DEFAULT,
                 false,

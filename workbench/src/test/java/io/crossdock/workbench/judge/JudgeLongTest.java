@@ -21,10 +21,11 @@ class JudgeLongTest {
     /** Scalable mode has more structures that can be damaged. */
     private static final long SCALABLE_OPERATIONS = 50_000;
 
-    /** The SMMU's other granules and stage 2 share their structures with what is judged at length. */
+    /** The SMMU's other granules and stage 2, and VT-d's first stage share their structures with what is judged at length. */
     private static final long VARIANT_OPERATIONS = 8_000;
 
     private static final Set<JudgeUnit> VARIANTS = EnumSet.of(
+            JudgeUnit.VTD_FIRST,
             JudgeUnit.SMMUV3_16K,
             JudgeUnit.SMMUV3_64K,
             JudgeUnit.SMMUV3_S2,

@@ -39,6 +39,18 @@ class JudgeTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void shouldAgreeOnTheFirstStageOfTheModelledVtd(long seed) {
+        judge(JudgeUnit.VTD_FIRST, Machines.MODEL, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeOnTheFirstStageOfTheVtdOfQemu(long seed) {
+        judge(JudgeUnit.VTD_FIRST, Machines.QEMU, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void shouldAgreeOnTheModelledSmmu(long seed) {
         judge(JudgeUnit.SMMUV3, Machines.MODEL, seed);
     }

@@ -23,7 +23,15 @@ class OpenMachineTest {
         assertThat(MachineName.values())
                 .extracting(MachineName::text)
                 .containsExactly(
-                        "model-vtd", "model-vtd-scalable", "model-smmu", "qemu-vtd", "qemu-vtd-scalable", "qemu-smmu");
+                        "model-vtd",
+                        "model-vtd-scalable",
+                        "model-vtd-first",
+                        "model-vtd-first-5",
+                        "model-smmu",
+                        "qemu-vtd",
+                        "qemu-vtd-scalable",
+                        "qemu-vtd-first",
+                        "qemu-smmu");
         assertThat(MachineName.of("qemu-smmu")).contains(MachineName.QEMU_SMMU);
         assertThat(MachineName.of("QEMU_SMMU")).isEmpty();
     }

@@ -1,7 +1,7 @@
 package io.crossdock.model.vtd;
 
-/** End of a walk of a second-stage table. */
-sealed interface SecondStageWalk {
+/** End of a walk of the tables of a stage. */
+sealed interface PageWalk {
     /** 8-byte entries read. */
     int reads();
 
@@ -12,9 +12,11 @@ sealed interface SecondStageWalk {
      * @param outputBase physical address of the page
      * @param sizeLg2 log2 of its bytes
      * @param permissions READ and WRITE, granted at every level
+     * @param dirty whether writes may go through it without another walk, which would set the dirty flag
      * @param reads entries read
      */
-    record Leaf(long entry, long outputBase, int sizeLg2, int permissions, int reads) implements SecondStageWalk {}
+    record Leaf(long entry, long outputBase, int sizeLg2, int permissions, boolean dirty, int reads)
+            implements PageWalk {}
 
     /**
      * The walk ended without a usable entry.
@@ -25,7 +27,7 @@ sealed interface SecondStageWalk {
      * @param entryAddress its physical address
      * @param reads entries read
      */
-    record Fault(FaultReason reason, long entry, int level, long entryAddress, int reads) implements SecondStageWalk {
+    record Fault(FaultReason reason, long entry, int level, long entryAddress, int reads) implements PageWalk {
         String detail() {
             return "%s: entry 0x%x of level %d at 0x%x".formatted(reason.meaning(), entry, level, entryAddress);
         }
