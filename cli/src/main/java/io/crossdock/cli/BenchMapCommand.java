@@ -266,6 +266,19 @@ final class BenchMapCommand implements Callable<Integer> {
             description = "Which of them goes next: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     private Pattern pattern = Pattern.ring;
 
+    @Option(
+            names = "--scatterlist",
+            paramLabel = "N",
+            description = "Map and unmap N pieces of the size in one call, as dma_map_sg does.")
+    private int pieces;
+
+    @Option(
+            names = "--bypass",
+            description =
+                    "Go around the translation, as DMA_ATTR_IOMMU_BYPASS would: nothing is mapped, nothing is taken"
+                            + " away, and the device reaches the memory for good.")
+    private boolean bypass;
+
     @Option(names = "--seed", paramLabel = "S", description = "Seed of the random pattern; default ${DEFAULT-VALUE}.")
     private long seed = 1;
 
@@ -354,6 +367,7 @@ final class BenchMapCommand implements Callable<Integer> {
         for (ByteSize page : pages) {
             require(Long.bitCount(page.bytes()) == 1, "--pages takes powers of two", page.bytes());
         }
+        require(pieces >= 0 && pieces <= 4096, "--scatterlist must be 1 to 4096", pieces);
         require(churn >= 0, "--churn must not be negative", churn);
         require(mostCommands >= 1, "--most-commands must be at least 1", mostCommands);
         if (noRanges && unit != Unit.smmuv3) {
@@ -420,6 +434,8 @@ final class BenchMapCommand implements Callable<Integer> {
                 seed,
                 Duration.ofNanos((long) (warmup * NANOS)),
                 Duration.ofNanos((long) (seconds * NANOS)),
-                operations);
+                operations,
+                pieces,
+                bypass);
     }
 }

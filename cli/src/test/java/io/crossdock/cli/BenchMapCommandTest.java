@@ -115,12 +115,7 @@ class BenchMapCommandTest {
 
     /** As docs/invalidation.md says: 64 commands and the wait are not too many, 256 are. */
     @ParameterizedTest
-    @CsvSource({
-        "strict, 2, 17, 65, 257",
-        "adaptive, 2, 17, 65, 2",
-        "strict-ish, 0, 0, 0, 0",
-        "deferred-single, 0, 0, 0, 0"
-    })
+    @CsvSource({"strict, 2, 17, 65, 257", "adaptive, 2, 17, 65, 2", "strict-ish, 0, 0, 0, 0"})
     void shouldCountTheCommandsOfEachPolicy(String policy, int k4, int k64, int k256, int m1) throws IOException {
         assertThat(bench(
                         "--count",
@@ -139,6 +134,53 @@ class BenchMapCommandTest {
         results.forEach(result ->
                 commands.add(result.get("events").get("unmap").get("commands").asInt()));
         assertThat(commands).containsExactly(k4, k64, k256, m1);
+    }
+
+    /** Sixteen pages: one by one, in one list, and around the translation. */
+    @ParameterizedTest
+    @CsvSource({"smmuv3, 1", "vtd, 1", "amdvi, 1"})
+    void shouldWaitOnceForAScatterlistAndNeverForABypass(String unit, int waits) throws IOException {
+        assertThat(bench("--count", "--json", "--unit", unit, "--scatterlist", "16", "--size", "4K"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(Schemas.errors("bench-map-1", out)).isEmpty();
+        JsonNode events =
+                JsonMapper.shared().readTree(out).get("results").get(0).get("events");
+        assertThat(events.get("map").get("leavesWritten").asInt()).isEqualTo(16);
+        assertThat(events.get("unmap").get("leavesCleared").asInt()).isEqualTo(16);
+        assertThat(events.get("unmap").get("completions").asInt()).isEqualTo(waits);
+
+        assertThat(bench("--count", "--json", "--unit", unit, "--bypass", "--size", "64K"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(Schemas.errors("bench-map-1", out)).isEmpty();
+        events = JsonMapper.shared().readTree(out).get("results").get(0).get("events");
+        for (String call : List.of("map", "unmap")) {
+            events.get(call).forEach(count -> assertThat(count.asDouble()).isZero());
+        }
+    }
+
+    @Test
+    void shouldTimeScatterlistsAndBypasses() {
+        for (String[] what :
+                new String[][] {{"--scatterlist", "4"}, {"--bypass"}, {"--scatterlist", "2", "--bypass"}}) {
+            List<String> line = new ArrayList<>(List.of(what));
+            line.addAll(List.of("--ops", "20", "--warmup", "0", "--size", "4K", "--threads", "2", "--live", "3"));
+            assertThat(bench(line.toArray(String[]::new))).isEqualTo(ExitCode.OK);
+            assertThat(out).contains(what.length == 1 ? "around the translation" : what[1] + " pieces a call");
+        }
+    }
+
+    /** A list of sixteen pieces flushes once where absent entries are remembered, too. */
+    @Test
+    void shouldFlushAMappedListOnceInCachingMode() throws IOException {
+        assertThat(bench("--count", "--json", "--unit", "vtd", "--caching-mode", "--scatterlist", "16", "--size", "4K"))
+                .isEqualTo(ExitCode.OK);
+        JsonNode map = JsonMapper.shared()
+                .readTree(out)
+                .get("results")
+                .get(0)
+                .get("events")
+                .get("map");
+        assertThat(map.get("completions").asInt()).isEqualTo(1);
     }
 
     @Test
@@ -190,6 +232,7 @@ class BenchMapCommandTest {
                 "--pages 2M --size 4K  | --pages must name 4K, the granule",
                 "--stage 3             | --stage takes 1 or 2: 3",
                 "--stage 1 --unit amdvi | --stage 1 is for --unit smmuv3 and vtd: amdvi has no choice here",
+                "--scatterlist -1      | --scatterlist must be 1 to 4096: -1",
                 "--churn -1            | --churn must not be negative: -1",
                 "--most-commands 0     | --most-commands must be at least 1: 0",
                 "--no-ranges --unit vtd | --no-ranges is for --unit smmuv3: vtd has no such choice",

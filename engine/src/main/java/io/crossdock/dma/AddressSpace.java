@@ -1,6 +1,7 @@
 package io.crossdock.dma;
 
 import io.crossdock.dma.DmaException.Reason;
+import io.crossdock.dma.DmaScatterlist.Segment;
 import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.iova.IovaAllocator;
 import io.crossdock.iova.IovaExhaustedException;
@@ -10,6 +11,7 @@ import io.crossdock.machine.MachineClock;
 import io.crossdock.pagetable.Access;
 import io.crossdock.pagetable.MappingException;
 import io.crossdock.pagetable.MemoryType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +108,59 @@ final class AddressSpace implements AutoCloseable {
                             + "; unmap with the memory that was mapped");
         }
         retirement.retire(dmaAddress & ~mask, spanOf(dmaAddress, size), memory, context);
+    }
+
+    /**
+     * Maps pieces of memory into one range, in whole pages.
+     *
+     * @return what the device is told
+     * @throws IovaExhaustedException if there is no room
+     * @throws MappingException if the tables refuse; nothing has changed then
+     */
+    List<Segment> mapAll(List<DmaPiece> pieces, Access access, @Nullable MemoryType type, MapContext context) {
+        if (references != null) {
+            references.takeAll(pieces);
+        }
+        try {
+            long span = Scatter.span(pieces, mask);
+            long iova = allocate(span, context);
+            mapAll(iova, span, pieces, access, type, context);
+            return Scatter.translated(pieces, iova, mask);
+        } catch (RuntimeException e) {
+            if (references != null) {
+                references.dropAll(pieces);
+            }
+            throw e;
+        }
+    }
+
+    private void mapAll(
+            long iova, long span, List<DmaPiece> pieces, Access access, @Nullable MemoryType type, MapContext context) {
+        long at = iova;
+        try {
+            for (DmaPiece piece : pieces) {
+                long size = Scatter.span(piece, mask);
+                domain.mapUnflushed(at, piece.phys() & ~mask, size, access, type, context);
+                at += size;
+            }
+            domain.flushMapped(iova, span);
+        } catch (RuntimeException e) {
+            if (at > iova) {
+                domain.unmap(iova, at - iova, context);
+            }
+            iovas.free(iova, span, context);
+            throw e;
+        }
+    }
+
+    /**
+     * Takes a scatterlist away.
+     *
+     * @throws MappingException if it is not there, whole; nothing has changed then
+     */
+    void unmapAll(DmaScatterlist list, MapContext context) {
+        long iova = list.segments().getFirst().dmaAddress() & ~mask;
+        retirement.retireAll(iova, Scatter.span(list.pieces(), mask), list.pieces(), context);
     }
 
     /** Below 4 GiB first: such requests have shorter headers, and some devices know no others. */

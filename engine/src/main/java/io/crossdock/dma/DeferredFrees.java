@@ -86,7 +86,22 @@ final class DeferredFrees implements Retirement {
         }
     }
 
-    /** Takes a range whose entries were cleared on the calling thread. */
+    @Override
+    public void retireAll(long iova, long size, List<DmaPiece> pieces, MapContext context) {
+        if (references == null) {
+            retire(iova, size, null, context);
+        } else if (domain.unmapUnflushed(iova, size, context)) {
+            space.free(iova, size, context);
+            references.dropAll(pieces);
+        } else {
+            free(iova, size, null, context);
+            for (DmaPiece piece : pieces) {
+                free(0, 0, piece.memory(), context);
+            }
+        }
+    }
+
+    /** Takes a range whose entries were cleared on the calling thread; a size of 0 is memory alone. */
     void free(long iova, long size, @Nullable DmaMemory memory, MapContext context) {
         VarHandle.fullFence(); // the entries are cleared before the counter is read: see above
         FlushQueue queue = single == null ? local.get(context) : single;

@@ -1,5 +1,7 @@
 package io.crossdock.dma;
 
+import io.crossdock.pagetable.MemoryType;
+
 /**
  * What the DMA API must know of a device.
  *
@@ -22,6 +24,11 @@ public record DeviceTraits(boolean coherent, long dmaMask, boolean trusted) {
             throw new IllegalArgumentException(
                     "DMA mask must be 2^n - 1 and positive: dmaMask=0x" + Long.toHexString(dmaMask));
         }
+    }
+
+    /** Memory type of system memory, as Linux chooses it. */
+    MemoryType memoryType() {
+        return coherent ? MemoryType.WRITE_BACK : MemoryType.NORMAL_NC;
     }
 
     /** The same device with another mask. */

@@ -7,11 +7,13 @@ import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.iova.IovaAllocator;
 import io.crossdock.machine.Machine;
 import io.crossdock.machine.PciFunction;
+import io.crossdock.pagetable.MemoryType;
 import io.crossdock.pci.Bdf;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine's DMA: its translation units under one policy, and the devices attached to them.
@@ -75,9 +77,19 @@ public final class Dma implements AutoCloseable {
         AddressSpace space = iovas == null
                 ? null
                 : new AddressSpace(domain, iovas, policy(traits), config.adaptive(), machine.clock(), traits.dmaMask());
-        DmaDevice device = new DmaDevice(this, function, domain, traits, space);
+        DmaDevice device = new DmaDevice(this, function, domain, traits, space, bypass(domain, traits));
         devices.put(bdf, device);
         return device;
+    }
+
+    /** The way around the translation, where there may be one and the addresses for it are not taken. */
+    private @Nullable BypassWindow bypass(TranslationDomain domain, DeviceTraits traits) {
+        if (domain.kind() != DomainKind.TRANSLATED || !config.bypass() || !traits.trusted()) {
+            return null;
+        }
+        long base = BypassWindow.base(domain);
+        MemoryType type = domain.carriesMemoryType() ? traits.memoryType() : null;
+        return IovaSpaces.isFreeFrom(base, machine, domain) ? new BypassWindow(domain, base, type) : null;
     }
 
     /** As Linux does: what is deferred is not for devices from outside. */

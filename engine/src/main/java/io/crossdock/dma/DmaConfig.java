@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param policy when units are made to forget what was unmapped
  * @param adaptive when {@link InvalidationPolicy#ADAPTIVE} has a unit forget all at once
  * @param tables how page tables are kept; where a unit's walks do not snoop the caches, coherent walks are not had
+ * @param bypass whether trusted devices may go around the translation ({@link DmaAttributes#BYPASS}); the upper half of
+ *     their addresses is kept for that
  */
 public record DmaConfig(
         DomainKind mode,
@@ -24,7 +26,8 @@ public record DmaConfig(
         IovaAllocator.Factory allocator,
         InvalidationPolicy policy,
         AdaptiveFlush adaptive,
-        TableOptions tables) {
+        TableOptions tables,
+        boolean bypass) {
     /** With nobody listening, one tree under one lock, and strict invalidation. */
     public static DmaConfig of(DomainKind mode) {
         return new DmaConfig(
@@ -33,26 +36,31 @@ public record DmaConfig(
                 TreeIovaAllocator::new,
                 InvalidationPolicy.STRICT,
                 AdaptiveFlush.DEFAULT,
-                TableOptions.DEFAULT);
+                TableOptions.DEFAULT,
+                false);
     }
 
     public DmaConfig withSink(@Nullable EventSink receiver) {
-        return new DmaConfig(mode, receiver, allocator, policy, adaptive, tables);
+        return new DmaConfig(mode, receiver, allocator, policy, adaptive, tables, bypass);
     }
 
     public DmaConfig withAllocator(IovaAllocator.Factory factory) {
-        return new DmaConfig(mode, sink, factory, policy, adaptive, tables);
+        return new DmaConfig(mode, sink, factory, policy, adaptive, tables, bypass);
     }
 
     public DmaConfig withTables(TableOptions options) {
-        return new DmaConfig(mode, sink, allocator, policy, adaptive, options);
+        return new DmaConfig(mode, sink, allocator, policy, adaptive, options, bypass);
     }
 
     public DmaConfig withPolicy(InvalidationPolicy when) {
-        return new DmaConfig(mode, sink, allocator, when, adaptive, tables);
+        return new DmaConfig(mode, sink, allocator, when, adaptive, tables, bypass);
     }
 
     public DmaConfig withAdaptive(AdaptiveFlush limits) {
-        return new DmaConfig(mode, sink, allocator, policy, limits, tables);
+        return new DmaConfig(mode, sink, allocator, policy, limits, tables, bypass);
+    }
+
+    public DmaConfig withBypass(boolean allowed) {
+        return new DmaConfig(mode, sink, allocator, policy, adaptive, tables, allowed);
     }
 }

@@ -1,6 +1,7 @@
 package io.crossdock.dma;
 
 import io.crossdock.dma.DmaException.Reason;
+import io.crossdock.dma.DmaScatterlist.Segment;
 import io.crossdock.event.EventSink;
 import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.iova.IovaExhaustedException;
@@ -12,6 +13,7 @@ import io.crossdock.pagetable.MappingException;
 import io.crossdock.pagetable.MemoryType;
 import io.crossdock.pagetable.MemoryTypeNotCarriedException;
 import io.crossdock.pci.AddressRange;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,8 @@ public final class DmaDevice implements AutoCloseable {
     private final DeviceTraits traits;
     /** {@code null} where nothing is translated. */
     private final @Nullable AddressSpace space;
+    /** {@code null} where there is no way around the translation. */
+    private final @Nullable BypassWindow window;
     /** Hears of cache maintenance; {@code null} if nobody listens or the device snoops the caches. */
     private final @Nullable EventSink maintenance;
 
@@ -41,12 +45,14 @@ public final class DmaDevice implements AutoCloseable {
             PciFunction function,
             TranslationDomain domain,
             DeviceTraits traits,
-            @Nullable AddressSpace space) {
+            @Nullable AddressSpace space,
+            @Nullable BypassWindow window) {
         this.dma = dma;
         this.function = function;
         this.domain = domain;
         this.traits = traits;
         this.space = space;
+        this.window = window;
         this.maintenance = traits.coherent() ? null : dma.config().sink();
     }
 
@@ -91,9 +97,11 @@ public final class DmaDevice implements AutoCloseable {
             Direction direction,
             DmaAttributes attributes,
             MapContext context) {
-        checkRange("memory", offset, size, memory.size());
+        DmaChecks.checkRange("memory", offset, size, memory.size());
         long phys = memory.machineAddress(offset);
-        DmaMapping mapping = map(memory, phys, size, direction, attributes, memoryType(), context);
+        DmaMapping mapping = attributes.bypass()
+                ? new DmaMapping(this, bypass(phys, size, context), phys, size, direction, wayAround(), null, memory)
+                : map(memory, phys, size, direction, attributes, traits.memoryType(), context);
         maintain(phys, size, true);
         return mapping;
     }
@@ -105,9 +113,9 @@ public final class DmaDevice implements AutoCloseable {
      * @return address by which the device reaches the first byte
      */
     public long mapSingleAddress(DmaMemory memory, long offset, long size, Direction direction, MapContext context) {
-        checkRange("memory", offset, size, memory.size());
+        DmaChecks.checkRange("memory", offset, size, memory.size());
         long phys = memory.machineAddress(offset);
-        long address = mapAddress(memory, phys, size, direction, carried(memoryType()), context);
+        long address = mapAddress(memory, phys, size, direction, carried(traits.memoryType()), context);
         maintain(phys, size, true);
         return address;
     }
@@ -122,15 +130,109 @@ public final class DmaDevice implements AutoCloseable {
     public void unmapSingle(
             DmaMemory memory, long offset, long dmaAddress, long size, Direction direction, MapContext context) {
         checkAttached();
-        checkRange("memory", offset, size, memory.size());
+        DmaChecks.checkRange("memory", offset, size, memory.size());
         if (space != null) {
             space.unmap(memory, dmaAddress, size, context);
         }
         maintainAfter(memory.machineAddress(offset), size, direction);
     }
 
-    private MemoryType memoryType() {
-        return traits.coherent() ? MemoryType.WRITE_BACK : MemoryType.NORMAL_NC;
+    private Way wayAround() {
+        return space == null ? Way.IDENTITY : Way.BYPASS;
+    }
+
+    /** The address by which memory is reached without a mapping. */
+    private long bypass(long phys, long size, MapContext context) {
+        checkAttached();
+        DmaChecks.checkTrusted(this);
+        if (space == null) {
+            return DmaChecks.withinMask(this, phys, size);
+        }
+        if (window == null) {
+            throw new DmaException(
+                    Reason.NO_BYPASS,
+                    "the translation of device " + this + " cannot be bypassed: "
+                            + (dma.config().bypass()
+                                    ? "a BAR, a bridge or the unit has addresses in the upper half of its space"
+                                    : "DmaConfig.bypass is off")
+                            + "; map without bypass, or attach the device as identity");
+        }
+        DmaChecks.withinMask(this, BypassWindow.base(domain) + phys, size);
+        return window.address(phys, size, context);
+    }
+
+    /** Maps pieces of system memory with default attributes, in the thread's context. */
+    public DmaScatterlist mapScatterlist(List<DmaPiece> pieces, Direction direction) {
+        return mapScatterlist(pieces, direction, DmaAttributes.DEFAULT, MapContext.current());
+    }
+
+    /**
+     * Maps pieces of system memory together, as Linux's {@code dma_map_sg} does: where a unit translates, into one range of
+     * addresses, which is taken away later with one wait for the unit. {@link DmaScatterlist} says what becomes segments.
+     */
+    public DmaScatterlist mapScatterlist(
+            List<DmaPiece> pieces, Direction direction, DmaAttributes attributes, MapContext context) {
+        checkAttached();
+        List<DmaPiece> all = List.copyOf(pieces);
+        if (all.isEmpty()) {
+            throw new DmaException(Reason.OUT_OF_RANGE, "a scatterlist has at least one piece: pieces=0");
+        }
+        for (DmaPiece piece : all) {
+            DmaChecks.checkRange(
+                    "memory", piece.offset(), piece.size(), piece.memory().size());
+        }
+        Way way = Way.TRANSLATED;
+        List<Segment> segments;
+        if (space != null && !attributes.bypass()) {
+            segments = space.mapAll(all, direction.access(), type(attributes, traits.memoryType()), context);
+        } else {
+            type(attributes, traits.memoryType()); // refuses one that nothing carries
+            way = wayAround();
+            Scatter scatter = new Scatter();
+            for (DmaPiece piece : all) {
+                long address = attributes.bypass()
+                        ? bypass(piece.phys(), piece.size(), context)
+                        : DmaChecks.withinMask(this, piece.phys(), piece.size());
+                scatter.add(address, piece.size());
+            }
+            segments = scatter.segments();
+        }
+        all.forEach(piece -> maintain(piece.phys(), piece.size(), true));
+        return new DmaScatterlist(this, all, segments, direction, way);
+    }
+
+    /** Unmaps in the thread's context. */
+    public void unmap(DmaScatterlist list) {
+        unmap(list, MapContext.current());
+    }
+
+    /**
+     * Takes a scatterlist away, whole. As {@link #unmap(DmaMapping, MapContext)}.
+     *
+     * @throws DmaException if it was unmapped before or belongs to another device
+     */
+    public void unmap(DmaScatterlist list, MapContext context) {
+        checkMine(list.device(), list);
+        if (!list.kill()) {
+            throw new DmaException(Reason.ALREADY_UNMAPPED, "scatterlist of " + list + " was unmapped before");
+        }
+        if (list.way() == Way.TRANSLATED && space != null) {
+            try {
+                space.unmapAll(list, context);
+            } catch (MappingException e) {
+                list.revive();
+                throw e;
+            }
+        }
+        list.pieces().forEach(piece -> maintainAfter(piece.phys(), piece.size(), list.direction()));
+    }
+
+    private void checkMine(DmaDevice owner, Object what) {
+        if (owner != this) {
+            throw new DmaException(
+                    Reason.FOREIGN_MAPPING, "mapping " + what + " belongs to " + owner + ", not to " + this);
+        }
+        checkAttached();
     }
 
     /** What the device wrote may stand in the caches in an older state; what it only read cannot. */
@@ -153,8 +255,8 @@ public final class DmaDevice implements AutoCloseable {
      * @throws DmaException always, with {@link Reason#NO_PAGE_BEHIND_BAR}, unless the BAR itself is missing
      */
     public DmaMapping mapSingle(PciFunction peer, int bar, long offset, long size, Direction direction) {
-        AddressRange range = barRange(peer, bar);
-        checkRange("BAR " + bar + " of " + peer.bdf(), offset, size, range.size());
+        AddressRange range = DmaChecks.barRange(peer, bar);
+        DmaChecks.checkRange("BAR " + bar + " of " + peer.bdf(), offset, size, range.size());
         throw new DmaException(
                 Reason.NO_PAGE_BEHIND_BAR,
                 "mapSingle takes system memory, and BAR " + bar + " of " + peer.bdf()
@@ -184,8 +286,14 @@ public final class DmaDevice implements AutoCloseable {
             Direction direction,
             DmaAttributes attributes,
             MapContext context) {
-        AddressRange range = barRange(peer, bar);
-        checkRange("BAR " + bar + " of " + peer.bdf(), offset, size, range.size());
+        AddressRange range = DmaChecks.barRange(peer, bar);
+        DmaChecks.checkRange("BAR " + bar + " of " + peer.bdf(), offset, size, range.size());
+        if (attributes.bypass()) {
+            throw new DmaException(
+                    Reason.NO_BYPASS,
+                    "BAR " + bar + " of " + peer.bdf()
+                            + " is no system memory, which bypass is for; use mapBusAddress");
+        }
         return map(null, range.base() + offset, size, direction, attributes, MemoryType.DEVICE_NGNRE, context);
     }
 
@@ -194,11 +302,11 @@ public final class DmaDevice implements AutoCloseable {
      * routes such requests directly. Where the request reaches a translation unit, it faults.
      */
     public DmaMapping mapBusAddress(PciFunction peer, int bar, long offset, long size, Direction direction) {
-        AddressRange range = barRange(peer, bar);
-        checkRange("BAR " + bar + " of " + peer.bdf(), offset, size, range.size());
+        AddressRange range = DmaChecks.barRange(peer, bar);
+        DmaChecks.checkRange("BAR " + bar + " of " + peer.bdf(), offset, size, range.size());
         checkAttached();
         long bus = range.base() + offset;
-        checkMask(bus, size);
+        DmaChecks.withinMask(this, bus, size);
         return new DmaMapping(this, bus, bus, size, direction, Way.BUS_ADDRESS, null, null);
     }
 
@@ -208,7 +316,7 @@ public final class DmaDevice implements AutoCloseable {
      * @param size bytes, rounded up to whole pages
      */
     public CoherentBuffer allocateCoherent(long size) {
-        checkRange("coherent buffer", 0, size, Long.MAX_VALUE - PAGE);
+        DmaChecks.checkRange("coherent buffer", 0, size, Long.MAX_VALUE - PAGE);
         checkAttached();
         Machine machine = dma.machine();
         DmaMemory memory = machine.allocate(size, Math.max(PAGE, 1L << domain.granuleLg2()));
@@ -239,12 +347,7 @@ public final class DmaDevice implements AutoCloseable {
      * @throws DmaException if it was unmapped before or belongs to another device
      */
     public void unmap(DmaMapping mapping, MapContext context) {
-        if (mapping.device() != this) {
-            throw new DmaException(
-                    Reason.FOREIGN_MAPPING,
-                    "mapping " + mapping + " belongs to " + mapping.device() + ", not to " + this);
-        }
-        checkAttached();
+        checkMine(mapping.device(), mapping);
         if (!mapping.kill()) {
             throw new DmaException(Reason.ALREADY_UNMAPPED, "mapping " + mapping + " was unmapped before");
         }
@@ -269,16 +372,18 @@ public final class DmaDevice implements AutoCloseable {
             DmaAttributes attributes,
             MemoryType defaultType,
             MapContext context) {
-        @Nullable MemoryType type = attributes.memoryType();
-        if (type != null && space == null) {
-            throw new MemoryTypeNotCarriedException("an untranslated device", type);
-        }
-        if (type == null) {
-            type = carried(defaultType);
-        }
+        @Nullable MemoryType type = type(attributes, defaultType);
         long address = mapAddress(memory, phys, size, direction, type, context);
         Way way = space == null ? Way.IDENTITY : Way.TRANSLATED;
         return new DmaMapping(this, address, phys, size, direction, way, type, memory);
+    }
+
+    private @Nullable MemoryType type(DmaAttributes attributes, MemoryType defaultType) {
+        MemoryType asked = attributes.memoryType();
+        if (asked != null && space == null) {
+            throw new MemoryTypeNotCarriedException("an untranslated device", asked);
+        }
+        return asked == null ? carried(defaultType) : asked;
     }
 
     private @Nullable MemoryType carried(MemoryType type) {
@@ -294,33 +399,9 @@ public final class DmaDevice implements AutoCloseable {
             MapContext context) {
         checkAttached();
         if (space == null) {
-            checkMask(phys, size);
-            return phys;
+            return DmaChecks.withinMask(this, phys, size);
         }
         return space.map(memory, phys, size, direction.access(), type, context);
-    }
-
-    private static AddressRange barRange(PciFunction peer, int bar) {
-        return peer.barRange(bar)
-                .orElseThrow(() ->
-                        new DmaException(Reason.NO_BAR, "function " + peer.bdf() + " has no mapped memory BAR " + bar));
-    }
-
-    private static void checkRange(String what, long offset, long size, long limit) {
-        if (size <= 0 || offset < 0 || offset > limit - size) {
-            throw new DmaException(
-                    Reason.OUT_OF_RANGE,
-                    "range outside of " + what + ": offset=" + offset + ", size=" + size + ", limit=" + limit);
-        }
-    }
-
-    private void checkMask(long address, long size) {
-        if (address + (size - 1) > traits.dmaMask()) {
-            throw new DmaException(
-                    Reason.BEYOND_DMA_MASK,
-                    "device " + this + " cannot send 0x" + Long.toHexString(address + (size - 1)) + ": DMA mask 0x"
-                            + Long.toHexString(traits.dmaMask()));
-        }
     }
 
     private void checkAttached() {

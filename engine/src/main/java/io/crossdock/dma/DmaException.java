@@ -14,6 +14,10 @@ public final class DmaException extends RuntimeException {
         NO_PAGE_BEHIND_BAR,
         /** The device cannot send the address: it has fewer address bits. */
         BEYOND_DMA_MASK,
+        /** The translation cannot be bypassed here: not configured, or the memory has no address that would do it. */
+        NO_BYPASS,
+        /** A device that is not trusted asks to bypass the translation. */
+        NOT_TRUSTED,
         /** The mapping was unmapped before. */
         ALREADY_UNMAPPED,
         /** The mapping belongs to another device. */

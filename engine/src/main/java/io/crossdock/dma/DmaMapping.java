@@ -88,19 +88,23 @@ public final class DmaMapping {
         return Optional.ofNullable(memoryType);
     }
 
+    private boolean hasTable() {
+        return way == Way.TRANSLATED || way == Way.BYPASS;
+    }
+
     /** Root of the table that translates the address; empty where none does. */
     public OptionalLong tableRoot() {
-        return way == Way.TRANSLATED ? device.domain().tableRoot() : OptionalLong.empty();
+        return hasTable() ? device.domain().tableRoot() : OptionalLong.empty();
     }
 
     /** Format of that table and its specification; empty text where none translates. */
     public String tableFormat() {
-        return way == Way.TRANSLATED ? device.domain().format() : "";
+        return hasTable() ? device.domain().format() : "";
     }
 
     /** The leaf entry that translates the first byte, read from the table's bytes now; empty where none does. */
     public OptionalLong tableEntry() {
-        long entry = way == Way.TRANSLATED ? device.domain().entry(dmaAddress) : 0;
+        long entry = hasTable() ? device.domain().entry(dmaAddress) : 0;
         return entry == 0 ? OptionalLong.empty() : OptionalLong.of(entry);
     }
 

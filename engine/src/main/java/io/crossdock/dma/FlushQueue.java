@@ -47,6 +47,7 @@ final class FlushQueue implements MapContext.OnClose {
      * Adds a range whose entries are cleared. Where the queue is full, or its oldest range has waited long enough, all are
      * flushed first.
      *
+     * @param size bytes; 0 for memory alone
      * @param memory to be referred to until then
      */
     synchronized void add(long iova, long size, @Nullable DmaMemory memory, MapContext context) {
@@ -87,7 +88,10 @@ final class FlushQueue implements MapContext.OnClose {
     synchronized void release(MapContext context) {
         int capacity = words.length / STRIDE;
         while (count > 0 && words[head * STRIDE + 2] < owner.ended()) {
-            owner.space().free(words[head * STRIDE], words[head * STRIDE + 1], context);
+            long size = words[head * STRIDE + 1];
+            if (size > 0) {
+                owner.space().free(words[head * STRIDE], size, context);
+            }
             @Nullable DmaMemory memory = memories.length == 0 ? null : memories[head];
             if (memory != null) {
                 memories[head] = null;

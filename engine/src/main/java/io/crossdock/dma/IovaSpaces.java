@@ -7,6 +7,8 @@ import io.crossdock.iova.IovaSpace;
 import io.crossdock.machine.Machine;
 import io.crossdock.machine.PciFunction;
 import io.crossdock.pci.AddressRange;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,27 +35,41 @@ final class IovaSpaces {
         }
         IovaAllocator space =
                 config.allocator().create(new IovaSpace(domain.granuleLg2(), 0, domain.apertureEnd(), config.sink()));
-        for (AddressRange range : domain.reserved()) {
+        for (AddressRange range : taken(machine, domain)) {
             space.reserve(range.base(), range.size());
         }
-        for (PciFunction function : machine.functions()) {
-            for (int bar = 0; bar < BARS; bar++) {
-                function.barRange(bar).ifPresent(range -> space.reserve(range.base(), range.size()));
-            }
-            reserveWindows(function, space);
+        if (config.bypass()) {
+            long base = BypassWindow.base(domain);
+            space.reserve(base, domain.apertureEnd() - base);
         }
         return space;
     }
 
+    /** Whether no address from one on is kept out for another reason. */
+    static boolean isFreeFrom(long base, Machine machine, TranslationDomain domain) {
+        return taken(machine, domain).stream().allMatch(range -> Long.compareUnsigned(range.last(), base) < 0);
+    }
+
+    private static List<AddressRange> taken(Machine machine, TranslationDomain domain) {
+        List<AddressRange> ranges = new ArrayList<>(domain.reserved());
+        for (PciFunction function : machine.functions()) {
+            for (int bar = 0; bar < BARS; bar++) {
+                function.barRange(bar).ifPresent(ranges::add);
+            }
+            addWindows(function, ranges);
+        }
+        return ranges;
+    }
+
     /** Type 1 header, PCI-to-PCI bridge architecture specification 1.2, 3.2.5.6 to 3.2.5.10. */
-    private static void reserveWindows(PciFunction function, IovaAllocator space) {
+    private static void addWindows(PciFunction function, List<AddressRange> ranges) {
         boolean bridge = (function.configRead32(HEADER_TYPE) >>> 16 & 0x7f) == 1
                 && function.configRead32(CLASS_AND_REVISION) >>> 16 == 0x0604;
         if (!bridge) {
             return;
         }
         int memory = function.configRead32(MEMORY_WINDOW);
-        reserve(space, (memory & 0xfff0L) << 16, memory & 0xfff00000L | 0xfffff);
+        addWindow(ranges, (memory & 0xfff0L) << 16, memory & 0xfff00000L | 0xfffff);
         int prefetchable = function.configRead32(PREFETCHABLE_WINDOW);
         long base = (prefetchable & 0xfff0L) << 16;
         long last = prefetchable & 0xfff00000L | 0xfffff;
@@ -61,13 +77,13 @@ final class IovaSpaces {
             base |= (long) function.configRead32(PREFETCHABLE_BASE_HIGH) << 32;
             last |= (long) function.configRead32(PREFETCHABLE_LIMIT_HIGH) << 32;
         }
-        reserve(space, base, last);
+        addWindow(ranges, base, last);
     }
 
-    private static void reserve(IovaAllocator space, long base, long last) {
+    private static void addWindow(List<AddressRange> ranges, long base, long last) {
         // A window whose limit lies below its base is closed; one at 0 was never set up.
         if (base > 0 && last > base) {
-            space.reserve(base, last - base + 1);
+            ranges.add(AddressRange.ofLast(base, last));
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.crossdock.dma;
 
 import io.crossdock.machine.DmaMemory;
+import io.crossdock.machine.MachineException;
 import io.crossdock.machine.MemoryReferences;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -26,6 +28,26 @@ final class PageReferences implements AutoCloseable {
         MemoryReferences references = memory.references();
         held.computeIfPresent(references, (of, count) -> count == 1 ? null : count - 1);
         references.drop();
+    }
+
+    /**
+     * Takes one for each piece.
+     *
+     * @throws io.crossdock.machine.MachineException if memory was freed; nothing has changed then
+     */
+    void takeAll(List<DmaPiece> pieces) {
+        for (int i = 0; i < pieces.size(); i++) {
+            try {
+                take(pieces.get(i).memory());
+            } catch (MachineException e) {
+                dropAll(pieces.subList(0, i));
+                throw e;
+            }
+        }
+    }
+
+    void dropAll(List<DmaPiece> pieces) {
+        pieces.forEach(piece -> drop(piece.memory()));
     }
 
     /** The unit has forgotten the address space. */

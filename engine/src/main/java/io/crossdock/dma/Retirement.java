@@ -2,6 +2,7 @@ package io.crossdock.dma;
 
 import io.crossdock.iova.MapContext;
 import io.crossdock.machine.DmaMemory;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of a mapping that is taken away: when the unit forgets it, and when its addresses are free again. */
@@ -14,6 +15,9 @@ sealed interface Retirement extends AutoCloseable permits RetirementAtOnce, Defe
      * @throws io.crossdock.pagetable.MappingException if it is not mapped, whole; nothing has changed then
      */
     void retire(long iova, long size, @Nullable DmaMemory memory, MapContext context);
+
+    /** As {@link #retire}, of a scatterlist. */
+    void retireAll(long iova, long size, List<DmaPiece> pieces, MapContext context);
 
     /** Addresses have run out: gives back at once what waits, and says whether anything could have waited. */
     boolean reclaim(MapContext context);

@@ -4,6 +4,7 @@ import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.iova.IovaAllocator;
 import io.crossdock.iova.MapContext;
 import io.crossdock.machine.DmaMemory;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The unit has forgotten a mapping when it is gone: strict, and adaptive where there is a {@link Churn}. */
@@ -23,6 +24,11 @@ final class RetirementAtOnce implements Retirement {
         int mostCommands = churn == null ? Integer.MAX_VALUE : churn.mostCommands(size);
         domain.unmap(iova, size, mostCommands, context);
         space.free(iova, size, context);
+    }
+
+    @Override
+    public void retireAll(long iova, long size, List<DmaPiece> pieces, MapContext context) {
+        retire(iova, size, null, context);
     }
 
     @Override

@@ -96,12 +96,23 @@ public abstract class TableDomain implements TranslationDomain {
 
     @Override
     public void map(long iova, long phys, long size, Access access, @Nullable MemoryType type, MapContext context) {
+        mapUnflushed(iova, phys, size, access, type, context);
+        mapped(iova, size);
+    }
+
+    @Override
+    public void flushMapped(long iova, long size) {
+        mapped(iova, size);
+    }
+
+    @Override
+    public void mapUnflushed(
+            long iova, long phys, long size, Access access, @Nullable MemoryType type, MapContext context) {
         InvalidationGather gather = GATHER.get(context);
         table.map(iova, phys, size, access, type, gather);
         if (!gather.isEmpty()) {
             forget(gather, Integer.MAX_VALUE);
         }
-        mapped(iova, size);
     }
 
     @Override

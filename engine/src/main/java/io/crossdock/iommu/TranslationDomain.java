@@ -54,6 +54,24 @@ public interface TranslationDomain {
     void map(long iova, long phys, long size, Access access, @Nullable MemoryType type, MapContext context);
 
     /**
+     * As {@link #map}, but where a unit remembers absent entries, devices may be refused until {@link #flushMapped} has
+     * returned: for several calls that are followed by one flush.
+     */
+    default void mapUnflushed(
+            long iova, long phys, long size, Access access, @Nullable MemoryType type, MapContext context) {
+        map(iova, phys, size, access, type, context);
+    }
+
+    /**
+     * Makes the unit forget that entries of a range were absent, where it remembers that.
+     *
+     * @throws IommuException if the unit does not confirm
+     */
+    default void flushMapped(long iova, long size) {
+        // map has done what there is to do
+    }
+
+    /**
      * Takes memory away from devices. When it returns, no device reaches the memory through these addresses, and accesses
      * in flight have drained.
      *

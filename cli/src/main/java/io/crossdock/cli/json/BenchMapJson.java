@@ -63,6 +63,8 @@ public final class BenchMapJson {
                 .put("direction", Json.lower(s.direction()))
                 .put("live", s.live())
                 .put("pattern", Json.lower(s.pattern()))
+                .put("pieces", s.pieces() == 0 ? null : s.pieces())
+                .put("bypass", s.bypass())
                 .put("seed", s.seed())
                 .put("processors", Runtime.getRuntime().availableProcessors())
                 .put("java", Runtime.version().toString())

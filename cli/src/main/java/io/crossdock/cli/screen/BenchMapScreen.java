@@ -62,23 +62,28 @@ public final class BenchMapScreen {
                     case PER_ENTRY -> "unmap entry by entry";
                     case REMEMBERED -> "unmap with an array";
                 },
-                switch (s.policy()) {
-                    case STRICT -> "strict invalidation";
-                    case DEFERRED -> "deferred invalidation";
-                    case SINGLE_QUEUE -> "invalidation deferred in one queue";
-                    case STRICT_ISH -> "strict-ish invalidation";
-                    case ADAPTIVE ->
-                        String.format(
-                                Locale.ROOT,
-                                "adaptive invalidation (all at once beyond %d commands from %,d pages in %d ms on)",
-                                s.adaptive().mostCommands(),
-                                s.adaptive().churnPages(),
-                                s.adaptive().windowNanos() / 1_000_000);
-                },
+                s.bypass() ? "around the translation" : policy(s),
                 s.pageSizes() == -1 ? "all page sizes" : "pages of " + pages(s.pageSizes()),
                 s.allocatorName(),
-                s.direction().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                s.direction().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                        + (s.pieces() == 0 ? "" : ", " + s.pieces() + " pieces a call"),
                 s.live() + " live, " + s.pattern().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static String policy(MapBenchSettings s) {
+        return switch (s.policy()) {
+            case STRICT -> "strict invalidation";
+            case DEFERRED -> "deferred invalidation";
+            case SINGLE_QUEUE -> "invalidation deferred in one queue";
+            case STRICT_ISH -> "strict-ish invalidation";
+            case ADAPTIVE ->
+                String.format(
+                        Locale.ROOT,
+                        "adaptive invalidation (all at once beyond %d commands from %,d pages in %d ms on)",
+                        s.adaptive().mostCommands(),
+                        s.adaptive().churnPages(),
+                        s.adaptive().windowNanos() / 1_000_000);
+        };
     }
 
     private static String pages(long sizes) {

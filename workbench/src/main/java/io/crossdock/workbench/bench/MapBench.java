@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times and counts {@code mapSingle} and {@code unmapSingle} of the DMA API: IOVA allocator, page table, the unit's queue
+ * Times and counts map and unmap calls of the DMA API: IOVA allocator, page table, the unit's queue
  * and the wait for it, against an {@link InstantMachine}.
  *
  * <p>It is what Linux's dma_map_benchmark does, without what hardware costs: an uncached access to a register, the unit's
@@ -113,6 +113,7 @@ public final class MapBench {
                 .withAllocator(settings.allocator())
                 .withPolicy(settings.policy())
                 .withAdaptive(settings.adaptive())
+                .withBypass(settings.bypass())
                 .withTables(settings.tables());
         return sink == null ? config : config.withSink(sink);
     }
@@ -125,7 +126,7 @@ public final class MapBench {
     }
 
     private MapWorker worker(InstantMachine machine, DmaDevice device, long size, long seed) {
-        long room = MapWorker.stride(size) * settings.live();
+        long room = MapCalls.stride(settings, size) * settings.live();
         return new MapWorker(device, machine.allocate(room, ALIGNMENT), size, settings, seed);
     }
 }

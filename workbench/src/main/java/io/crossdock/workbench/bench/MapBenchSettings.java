@@ -31,6 +31,8 @@ import java.time.Duration;
  * @param warmup how long each case runs before it is timed
  * @param length how long each case is timed
  * @param operations operations of each thread, for a fixed amount of work instead of a fixed time; 0 for none
+ * @param pieces pieces of a scatterlist, each of the mapping's size; 0 for single mappings
+ * @param bypass whether mappings go around the translation
  */
 public record MapBenchSettings(
         IommuInfo.Kind unit,
@@ -50,7 +52,9 @@ public record MapBenchSettings(
         long seed,
         Duration warmup,
         Duration length,
-        long operations) {
+        long operations,
+        int pieces,
+        boolean bypass) {
     /** Which of the live mappings is unmapped next. */
     public enum Pattern {
         /** The oldest, as a descriptor ring does. */
@@ -60,9 +64,9 @@ public record MapBenchSettings(
     }
 
     public MapBenchSettings {
-        if (live < 1 || operations < 0 || length.isNegative() || warmup.isNegative()) {
-            throw new IllegalArgumentException("at least one live mapping, no negative time: live=" + live
-                    + ", operations=" + operations + ", warmup=" + warmup + ", length=" + length);
+        if (live < 1 || operations < 0 || pieces < 0 || length.isNegative() || warmup.isNegative()) {
+            throw new IllegalArgumentException("at least one live mapping, no negative time: live=" + live + ", pieces="
+                    + pieces + ", operations=" + operations + ", warmup=" + warmup + ", length=" + length);
         }
     }
 

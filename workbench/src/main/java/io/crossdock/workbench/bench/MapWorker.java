@@ -1,27 +1,21 @@
 package io.crossdock.workbench.bench;
 
-import io.crossdock.dma.Direction;
 import io.crossdock.dma.DmaDevice;
 import io.crossdock.iova.MapContext;
 import io.crossdock.machine.DmaMemory;
-import java.util.Arrays;
 import org.HdrHistogram.Histogram;
 
-/** One thread's mappings. Allocates nothing once it is made, so that no collector runs between two calls. */
+/** One thread's mappings. Allocates nothing of its own once it is made, so that no collector runs between two calls. */
 final class MapWorker {
-    private static final long NONE = -1;
-    private static final long PAGE = 4096;
     private static final long LONGEST = 10_000_000_000L;
     private static final int DIGITS = 2;
 
-    private final DmaDevice device;
-    private final DmaMemory buffer;
-    private final long size;
-    private final long stride;
-    private final Direction direction;
-    private final MapContext context;
-    private final long[] addresses;
+    private final MapContext context = new MapContext();
+    private final MapCalls calls;
     private final boolean random;
+    private final int slots;
+    /** How many slots are mapped, from the first one on. */
+    private int filled;
     /** Next slot of a ring, or state of the generator. */
     private long state;
 
@@ -36,27 +30,16 @@ final class MapWorker {
      * @param seed of the random pattern
      */
     MapWorker(DmaDevice device, DmaMemory buffer, long size, MapBenchSettings settings, long seed) {
-        this.device = device;
-        this.buffer = buffer;
-        this.size = size;
-        stride = stride(size);
-        direction = settings.direction();
-        context = new MapContext();
-        addresses = new long[settings.live()];
-        Arrays.fill(addresses, NONE);
+        calls = MapCalls.of(settings, device, buffer, size, context);
+        slots = settings.live();
         random = settings.pattern() == MapBenchSettings.Pattern.RANDOM;
         state = random ? seed * 0x9e3779b97f4a7c15L | 1 : 0;
     }
 
-    /** Bytes from one mapping's memory to the next one's: no two share a page. */
-    static long stride(long size) {
-        return size + PAGE - 1 & -PAGE;
-    }
-
     /** Makes all mappings that are to be live. */
     void fill() {
-        for (int slot = 0; slot < addresses.length; slot++) {
-            addresses[slot] = map(slot);
+        for (; filled < slots; filled++) {
+            calls.map(filled);
         }
     }
 
@@ -71,18 +54,18 @@ final class MapWorker {
     void turn(Turning turning) {
         int slot = next();
         turning.before(false);
-        unmap(slot);
+        calls.unmap(slot);
         turning.before(true);
-        addresses[slot] = map(slot);
+        calls.map(slot);
     }
 
     /** Takes one mapping away and makes it anew. */
     void timedTurn() {
         int slot = next();
         long before = System.nanoTime();
-        unmap(slot);
+        calls.unmap(slot);
         long between = System.nanoTime();
-        addresses[slot] = map(slot);
+        calls.map(slot);
         long after = System.nanoTime();
         unmapTimes.recordValue(Math.min(between - before, LONGEST));
         mapTimes.recordValue(Math.min(after - between, LONGEST));
@@ -102,11 +85,8 @@ final class MapWorker {
 
     /** Takes all mappings away. */
     void empty() {
-        for (int slot = 0; slot < addresses.length; slot++) {
-            if (addresses[slot] != NONE) {
-                unmap(slot);
-                addresses[slot] = NONE;
-            }
+        for (; filled > 0; filled--) {
+            calls.unmap(filled - 1);
         }
         context.close();
     }
@@ -115,21 +95,13 @@ final class MapWorker {
     private int next() {
         if (!random) {
             int slot = (int) state;
-            state = slot + 1 < addresses.length ? slot + 1 : 0;
+            state = slot + 1 < slots ? slot + 1 : 0;
             return slot;
         }
         state ^= state << 13;
         state ^= state >>> 7;
         state ^= state << 17;
-        return (int) Long.remainderUnsigned(state, addresses.length);
-    }
-
-    private long map(int slot) {
-        return device.mapSingleAddress(buffer, slot * stride, size, direction, context);
-    }
-
-    private void unmap(int slot) {
-        device.unmapSingle(buffer, slot * stride, addresses[slot], size, direction, context);
+        return (int) Long.remainderUnsigned(state, slots);
     }
 
     long operations() {

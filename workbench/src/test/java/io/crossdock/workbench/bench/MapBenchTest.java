@@ -56,7 +56,9 @@ class MapBenchTest {
                 1,
                 Duration.ZERO,
                 Duration.ofSeconds(10),
-                50);
+                50,
+                0,
+                false);
     }
 
     /** 256 unmaps wait together for one command that covers the whole space, and its wait. */
@@ -68,6 +70,15 @@ class MapBenchTest {
         assertThat(of(unmaps, MapEvent.COMPLETIONS)).isEqualTo(1 / 256.0);
         assertThat(of(unmaps, MapEvent.COMMANDS)).isEqualTo(2 / 256.0);
         assertThat(of(unmaps, MapEvent.LEAVES_CLEARED)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldFlushOnceFor32768UnmapsOfASingleQueue() {
+        MapBenchSettings single =
+                settings(IommuInfo.Kind.VTD, true, UnmapStrategy.BATCHED, -1, InvalidationPolicy.SINGLE_QUEUE);
+        Map<MapEvent, Double> unmaps = new MapBench(single).count(4 * KIB).unmap();
+        assertThat(of(unmaps, MapEvent.COMPLETIONS)).isEqualTo(1 / 32_768.0);
+        assertThat(of(unmaps, MapEvent.COMMANDS)).isEqualTo(2 / 32_768.0);
     }
 
     private static double of(Map<MapEvent, Double> counts, MapEvent event) {
@@ -139,7 +150,9 @@ class MapBenchTest {
                 1,
                 Duration.ZERO,
                 Duration.ofSeconds(10),
-                operations);
+                operations,
+                0,
+                false);
     }
 
     @ParameterizedTest

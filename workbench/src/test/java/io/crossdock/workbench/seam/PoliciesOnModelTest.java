@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crossdock.dma.AdaptiveFlush;
 import io.crossdock.dma.Direction;
 import io.crossdock.dma.Dma;
+import io.crossdock.dma.DmaAttributes;
 import io.crossdock.dma.DmaConfig;
 import io.crossdock.dma.DmaDevice;
 import io.crossdock.dma.DmaMapping;
+import io.crossdock.dma.DmaPiece;
+import io.crossdock.dma.DmaScatterlist;
 import io.crossdock.dma.InvalidationPolicy;
+import io.crossdock.dma.Way;
 import io.crossdock.driver.copyengine.CopyEngine;
 import io.crossdock.event.EventSink;
 import io.crossdock.iommu.DomainKind;
+import io.crossdock.iova.MapContext;
 import io.crossdock.machine.DmaMemory;
 import io.crossdock.model.ModelMachine;
 import io.crossdock.model.ModelOptions;
@@ -67,6 +72,7 @@ class PoliciesOnModelTest {
                     DmaConfig.of(DomainKind.TRANSLATED)
                             .withPolicy(policy)
                             .withAdaptive(adaptive)
+                            .withBypass(true)
                             .withSink(new EventSink() {
                                 @Override
                                 public void commandQueued(long registers, long word0, long word1) {
@@ -197,5 +203,53 @@ class PoliciesOnModelTest {
         }
         assertThat(b.reaches(stays.dmaAddress(), kept, 0)).isTrue();
         return commands;
+    }
+
+    /** Four pieces with a page between each two, one range, one command with its wait. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldTakeAScatterlistAwayWithOneWait(Unit unit) {
+        Bench b = new Bench(unit, InvalidationPolicy.STRICT);
+        DmaMemory memory = b.machine.allocate(8 * PAGE, PAGE);
+        List<DmaPiece> pieces = new ArrayList<>();
+        for (int piece = 3; piece >= 0; piece--) {
+            pieces.add(new DmaPiece(memory, 2 * piece * PAGE, PAGE));
+        }
+        DmaScatterlist list = b.device.mapScatterlist(pieces, Direction.BIDIRECTIONAL);
+        assertThat(list.segments()).hasSize(1);
+        long iova = list.segments().getFirst().dmaAddress();
+        for (int piece = 0; piece < 4; piece++) {
+            assertThat(b.reaches(iova + piece * PAGE, memory, pieces.get(piece).offset()))
+                    .isTrue();
+        }
+        b.commands.clear();
+        b.device.unmap(list);
+        assertThat(b.commands).hasSize(2);
+        for (int piece = 0; piece < 4; piece++) {
+            assertThat(b.reaches(iova + piece * PAGE, memory, pieces.get(piece).offset()))
+                    .isFalse();
+        }
+    }
+
+    /** What bypass gives up: there is nothing that an unmap could take away. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldReachWhatBypassedForGood(Unit unit) {
+        Bench b = new Bench(unit, InvalidationPolicy.STRICT);
+        DmaMemory memory = b.machine.allocate(2 * PAGE, 2 * PAGE);
+        DmaMapping mapping =
+                b.device.mapSingle(memory, 0, PAGE, Direction.TO_DEVICE, DmaAttributes.BYPASS, MapContext.current());
+        assertThat(mapping.way()).isEqualTo(Way.BYPASS);
+        assertThat(b.reaches(mapping.dmaAddress(), memory, 0)).isTrue();
+        b.device.unmap(mapping);
+        assertThat(b.reaches(mapping.dmaAddress(), memory, 0)).isTrue();
+        assertThat(b.reaches(mapping.dmaAddress() + PAGE, memory, PAGE))
+                .as("its neighbour as well")
+                .isTrue();
+        assertThat(b.reaches(memory.machineAddress(0), memory, 0))
+                .as("by an address of the window alone")
+                .isFalse();
+        b.device.close();
+        assertThat(b.reaches(mapping.dmaAddress(), memory, 0)).isFalse();
     }
 }
