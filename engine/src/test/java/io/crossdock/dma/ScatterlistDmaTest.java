@@ -95,7 +95,7 @@ class ScatterlistDmaTest {
         DmaMemory memory = machine.allocate(10 * PAGE, PAGE);
         List<DmaPiece> pieces = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            pieces.add(new DmaPiece(memory, 2 * i * PAGE, PAGE));
+            pieces.add(new DmaPiece(memory, 2L * i * PAGE, PAGE));
         }
         DmaScatterlist list = device.mapScatterlist(pieces, Direction.TO_DEVICE);
         smmu.commands.clear();

@@ -213,7 +213,7 @@ class PoliciesOnModelTest {
         DmaMemory memory = b.machine.allocate(8 * PAGE, PAGE);
         List<DmaPiece> pieces = new ArrayList<>();
         for (int piece = 3; piece >= 0; piece--) {
-            pieces.add(new DmaPiece(memory, 2 * piece * PAGE, PAGE));
+            pieces.add(new DmaPiece(memory, 2L * piece * PAGE, PAGE));
         }
         DmaScatterlist list = b.device.mapScatterlist(pieces, Direction.BIDIRECTIONAL);
         assertThat(list.segments()).hasSize(1);
