@@ -56,6 +56,7 @@ final class BenchMapCommand implements Callable<Integer> {
     private static final int MOST_THREADS = 1024;
     private static final double NANOS = 1e9;
     private static final long LEAST_GRANULE = 4096;
+    private static final String IDENTITY = "identity";
 
     /** Translation units; each has its own table format. */
     enum Unit {
@@ -216,8 +217,9 @@ final class BenchMapCommand implements Callable<Integer> {
     @Option(
             names = "--allocator",
             paramLabel = "NAME",
-            description = "Who finds IOVAs: tree, magazines, pools, contiguous, or a class of --classpath; default"
-                    + " ${DEFAULT-VALUE}.")
+            description =
+                    "Who finds IOVAs: tree, magazines, pools, contiguous; identity (none: the physical address, and"
+                            + " magazines where that cannot be had); or a class of --classpath; default ${DEFAULT-VALUE}.")
     private String allocator = "magazines";
 
     @Option(
@@ -319,14 +321,14 @@ final class BenchMapCommand implements Callable<Integer> {
     private IovaAllocator.Factory factory(@Nullable AllocatorJar own) {
         return switch (allocator) {
             case "tree" -> TreeIovaAllocator::new;
-            case "magazines" -> MagazineIovaAllocator::new;
+            case "magazines", IDENTITY -> MagazineIovaAllocator::new;
             case "pools" -> PoolIovaAllocator::new;
             case "contiguous" -> ContiguousIovaAllocator::new;
             default -> {
                 if (own == null) {
                     throw CommandException.usage(
                             "unknown allocator: \"" + allocator
-                                    + "\"; known are tree, magazines, pools, contiguous; a class of your own needs --classpath");
+                                    + "\"; known are tree, magazines, pools, contiguous, identity; a class of your own needs --classpath");
                 }
                 yield own.find(Optional.of(allocator)).factory();
             }
@@ -426,6 +428,7 @@ final class BenchMapCommand implements Callable<Integer> {
                 pageSizes,
                 allocator,
                 factory,
+                allocator.equals(IDENTITY),
                 policy.policy(),
                 new AdaptiveFlush(churn, AdaptiveFlush.DEFAULT.windowNanos(), mostCommands),
                 direction.direction,

@@ -2,16 +2,23 @@ package io.crossdock.dma;
 
 import io.crossdock.dma.DmaException.Reason;
 import io.crossdock.dma.DmaScatterlist.Segment;
+import io.crossdock.iommu.IdentityMapper;
+import io.crossdock.iommu.IommuException;
+import io.crossdock.iommu.TableDomain;
 import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.iova.IovaAllocator;
 import io.crossdock.iova.IovaExhaustedException;
 import io.crossdock.iova.MapContext;
 import io.crossdock.machine.DmaMemory;
+import io.crossdock.machine.Machine;
 import io.crossdock.machine.MachineClock;
 import io.crossdock.pagetable.Access;
+import io.crossdock.pagetable.IdentityPages.Claim;
 import io.crossdock.pagetable.MappingException;
 import io.crossdock.pagetable.MemoryType;
+import io.crossdock.pci.AddressRange;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,32 +33,73 @@ final class AddressSpace implements AutoCloseable {
     private final Retirement retirement;
     /** Where mappings refer to their memory. */
     private final @Nullable PageReferences references;
+    /** Where pages are mapped at their physical address. */
+    private final @Nullable IdentityMappings identity;
     /** First address that the device cannot send. */
     private final long end;
+    /** Whether addresses below 4 GiB are handed out and others too. */
+    private final boolean lowFirst;
     /** Address bits inside a page. */
     private final long mask;
 
-    /**
-     * @param dmaMask highest address that the device can send
-     */
-    AddressSpace(
+    private AddressSpace(
             TranslationDomain domain,
             IovaAllocator iovas,
-            InvalidationPolicy policy,
-            AdaptiveFlush adaptive,
-            MachineClock clock,
-            long dmaMask) {
+            Retirement retirement,
+            @Nullable PageReferences references,
+            @Nullable IdentityMappings identity,
+            long start,
+            long end) {
         this.domain = domain;
         this.iovas = iovas;
-        this.references = policy == InvalidationPolicy.STRICT_ISH ? new PageReferences() : null;
-        this.retirement = switch (policy) {
+        this.retirement = retirement;
+        this.references = references;
+        this.identity = identity;
+        this.end = end;
+        this.lowFirst = start < FOUR_GIB && end > FOUR_GIB;
+        this.mask = (1L << domain.granuleLg2()) - 1;
+    }
+
+    /**
+     * Makes the space of a device. Where pages are mapped at their physical address, these are the lower half of what the
+     * device can send, and the upper half is for what cannot be mapped so.
+     *
+     * @param dmaMask highest address that the device can send
+     * @throws IommuException if that is asked for and the tables are not the engine's
+     */
+    static AddressSpace of(Machine machine, TranslationDomain domain, DmaConfig config, long dmaMask) {
+        long end = dmaMask == Long.MAX_VALUE ? Long.MAX_VALUE : dmaMask + 1;
+        long top = Math.min(end, config.bypass() ? BypassWindow.base(domain) : domain.apertureEnd());
+        long start = config.identity() ? Long.highestOneBit(top) >>> 1 : 0;
+        List<AddressRange> reserved = IovaSpaces.taken(machine, domain);
+        IovaAllocator iovas = IovaSpaces.of(domain, start, reserved, config);
+        InvalidationPolicy policy = config.policy();
+        MachineClock clock = machine.clock();
+        PageReferences references = policy == InvalidationPolicy.STRICT_ISH ? new PageReferences() : null;
+        Retirement retirement = switch (policy) {
             case STRICT -> new RetirementAtOnce(domain, iovas, null);
-            case ADAPTIVE -> new RetirementAtOnce(domain, iovas, new Churn(adaptive, domain.granuleLg2(), clock));
+            case ADAPTIVE ->
+                new RetirementAtOnce(domain, iovas, new Churn(config.adaptive(), domain.granuleLg2(), clock));
             case DEFERRED, SINGLE_QUEUE, STRICT_ISH ->
                 new DeferredFrees(domain, iovas, clock, policy == InvalidationPolicy.SINGLE_QUEUE, references);
         };
-        this.end = dmaMask == Long.MAX_VALUE ? Long.MAX_VALUE : dmaMask + 1;
-        this.mask = (1L << domain.granuleLg2()) - 1;
+        IdentityMappings identity = null;
+        if (config.identity()) {
+            DeferredFrees deferred = retirement instanceof DeferredFrees later ? later : null;
+            identity = new IdentityMappings(mapper(domain, start, reserved, deferred), deferred, references, clock);
+        }
+        return new AddressSpace(domain, iovas, retirement, references, identity, start, end);
+    }
+
+    private static IdentityMapper mapper(
+            TranslationDomain domain, long end, List<AddressRange> reserved, @Nullable DeferredFrees deferred) {
+        if (!(domain instanceof TableDomain tables)) {
+            throw new IommuException("pages can be mapped at their physical address only in tables of the engine's own,"
+                    + " and these are another's; choose an allocator instead of identity");
+        }
+        return deferred == null
+                ? tables.identity(end, reserved, null, tables::flush)
+                : tables.identity(end, reserved, deferred.flushes(), deferred::flush);
     }
 
     /**
@@ -70,22 +118,27 @@ final class AddressSpace implements AutoCloseable {
             @Nullable MemoryType type,
             MapContext context) {
         if (references == null || memory == null) {
-            return map(phys, size, access, type, context);
+            return map(memory != null, phys, size, access, type, context);
         }
         references.take(memory);
         try {
-            return map(phys, size, access, type, context);
+            return map(true, phys, size, access, type, context);
         } catch (RuntimeException e) {
             references.drop(memory);
             throw e;
         }
     }
 
-    private long map(long phys, long size, Access access, @Nullable MemoryType type, MapContext context) {
+    private long map(
+            boolean systemMemory, long phys, long size, Access access, @Nullable MemoryType type, MapContext context) {
         long span = spanOf(phys, size);
+        long page = phys & ~mask;
+        if (identity != null && systemMemory && identity.map(page, span, access, type, context)) {
+            return phys;
+        }
         long iova = allocate(span, context);
         try {
-            domain.map(iova, phys & ~mask, span, access, type, context);
+            domain.map(iova, page, span, access, type, context);
         } catch (RuntimeException e) {
             iovas.free(iova, span, context);
             throw e;
@@ -97,9 +150,16 @@ final class AddressSpace implements AutoCloseable {
      * Takes a mapping away.
      *
      * @param memory what is mapped there, where it is system memory
+     * @param access rights and {@code type} memory type, as mapped
      * @throws MappingException if it is not there, whole; nothing has changed then
      */
-    void unmap(@Nullable DmaMemory memory, long dmaAddress, long size, MapContext context) {
+    void unmap(
+            @Nullable DmaMemory memory,
+            long dmaAddress,
+            long size,
+            Access access,
+            @Nullable MemoryType type,
+            MapContext context) {
         if (references != null && memory != null && !references.holds(memory)) {
             throw new DmaException(
                     Reason.OTHER_MEMORY,
@@ -107,7 +167,13 @@ final class AddressSpace implements AutoCloseable {
                             + " is not mapped here, so it cannot be what is at 0x" + Long.toHexString(dmaAddress)
                             + "; unmap with the memory that was mapped");
         }
-        retirement.retire(dmaAddress & ~mask, spanOf(dmaAddress, size), memory, context);
+        long iova = dmaAddress & ~mask;
+        long span = spanOf(dmaAddress, size);
+        if (identity != null && identity.holds(iova)) {
+            identity.unmap(memory, iova, span, access, type, context);
+        } else {
+            retirement.retire(iova, span, memory, context);
+        }
     }
 
     /**
@@ -165,7 +231,7 @@ final class AddressSpace implements AutoCloseable {
 
     /** Below 4 GiB first: such requests have shorter headers, and some devices know no others. */
     private long allocate(long span, MapContext context) {
-        long iova = end > FOUR_GIB ? iovas.tryAllocate(span, FOUR_GIB, context) : IovaAllocator.NONE;
+        long iova = lowFirst ? iovas.tryAllocate(span, FOUR_GIB, context) : IovaAllocator.NONE;
         if (iova == IovaAllocator.NONE) {
             iova = iovas.allocate(span, end, context);
         }
@@ -185,6 +251,22 @@ final class AddressSpace implements AutoCloseable {
     /** Lets the unit forget what has waited for that long enough. */
     void tick(MapContext context) {
         retirement.tick(context);
+        if (identity != null) {
+            identity.tick();
+        }
+    }
+
+    /** Gives back what is kept for later: addresses, and tables in which nothing is mapped. */
+    void trim() {
+        iovas.trim();
+        if (identity != null) {
+            identity.trim();
+        }
+    }
+
+    /** How many mappings could not be had at their physical address, by reason; empty where none is asked for. */
+    Map<Claim, Long> refusals() {
+        return identity == null ? Map.of() : identity.refused();
     }
 
     /** The domain is gone. */
@@ -193,6 +275,9 @@ final class AddressSpace implements AutoCloseable {
         retirement.close();
         if (references != null) {
             references.close();
+        }
+        if (identity != null) {
+            identity.close();
         }
         iovas.close();
     }

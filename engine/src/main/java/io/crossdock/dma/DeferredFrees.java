@@ -5,10 +5,10 @@ import io.crossdock.iova.IovaAllocator;
 import io.crossdock.iova.MapContext;
 import io.crossdock.machine.DmaMemory;
 import io.crossdock.machine.MachineClock;
+import io.crossdock.pagetable.FlushCount;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Invariant.</b> An address goes back to the allocator only after a flush has ended that began when its entry was
  * cleared already.
  *
- * <p><b>Why it holds.</b> Two counters, as in Linux: flushes begun, flushes ended. Whoever queues a range reads the first
- * one after the entry was cleared; a full fence between the two keeps the store from being seen late. The range goes back
- * when more flushes have ended than had begun then. As many as had begun may be older than the range; one more cannot be,
- * whichever of the flushes, which run side by side, ended first. A flush that throws never ends: from then on everything
- * waits for one more than it would have to.
+ * <p><b>Why it holds.</b> Two counters, as in Linux: {@link FlushCount}. Whoever queues a range reads how many flushes had
+ * begun after the entry was cleared; a full fence between the two keeps the store from being seen late. The range goes back
+ * when more flushes have ended.
  *
  * <p>The same holds of the memory of a range, where references are kept: it is dropped with the address.
  *
@@ -33,8 +31,7 @@ final class DeferredFrees implements Retirement {
     private final IovaAllocator space;
     private final MachineClock clock;
     private final @Nullable PageReferences references;
-    private final AtomicLong begun = new AtomicLong();
-    private final AtomicLong ended = new AtomicLong();
+    private final FlushCount flushes = new FlushCount();
     private final List<FlushQueue> queues = new CopyOnWriteArrayList<>();
     private final MapContext.Local<FlushQueue> local = new MapContext.Local<>(context -> join());
     /** Of all contexts; {@code null} if each has its own. */
@@ -115,19 +112,15 @@ final class DeferredFrees implements Retirement {
         }
     }
 
-    long begun() {
-        return begun.get();
-    }
-
-    long ended() {
-        return ended.get();
+    FlushCount flushes() {
+        return flushes;
     }
 
     /** Makes the unit forget the whole address space. Returns when it has confirmed. */
     void flush() {
-        begun.incrementAndGet();
+        flushes.begin();
         domain.flush();
-        ended.incrementAndGet();
+        flushes.end();
     }
 
     /** Flushes if a range has waited long enough, whoever unmapped it. */

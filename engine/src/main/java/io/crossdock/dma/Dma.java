@@ -4,7 +4,6 @@ import io.crossdock.event.FlightSink;
 import io.crossdock.iommu.DomainKind;
 import io.crossdock.iommu.FaultRecord;
 import io.crossdock.iommu.TranslationDomain;
-import io.crossdock.iova.IovaAllocator;
 import io.crossdock.machine.Machine;
 import io.crossdock.machine.PciFunction;
 import io.crossdock.pagetable.MemoryType;
@@ -73,10 +72,9 @@ public final class Dma implements AutoCloseable {
             throw new IllegalStateException(bdf + " is attached already; close its DmaDevice first");
         }
         TranslationDomain domain = iommus.attach(bdf, kind);
-        IovaAllocator iovas = IovaSpaces.of(machine, domain, config);
-        AddressSpace space = iovas == null
-                ? null
-                : new AddressSpace(domain, iovas, policy(traits), config.adaptive(), machine.clock(), traits.dmaMask());
+        AddressSpace space = domain.kind() == DomainKind.TRANSLATED
+                ? AddressSpace.of(machine, domain, config.withPolicy(policy(traits)), traits.dmaMask())
+                : null;
         DmaDevice device = new DmaDevice(this, function, domain, traits, space, bypass(domain, traits));
         devices.put(bdf, device);
         return device;

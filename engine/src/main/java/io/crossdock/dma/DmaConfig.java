@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param policy when units are made to forget what was unmapped
  * @param adaptive when {@link InvalidationPolicy#ADAPTIVE} has a unit forget all at once
  * @param tables how page tables are kept; where a unit's walks do not snoop the caches, coherent walks are not had
+ * @param identity whether system memory is mapped at its physical address where that can be had, so that {@code allocator}
+ *     serves the rest
  * @param bypass whether trusted devices may go around the translation ({@link DmaAttributes#BYPASS}); the upper half of
  *     their addresses is kept for that
  */
@@ -27,6 +29,7 @@ public record DmaConfig(
         InvalidationPolicy policy,
         AdaptiveFlush adaptive,
         TableOptions tables,
+        boolean identity,
         boolean bypass) {
     /** With nobody listening, one tree under one lock, and strict invalidation. */
     public static DmaConfig of(DomainKind mode) {
@@ -37,30 +40,35 @@ public record DmaConfig(
                 InvalidationPolicy.STRICT,
                 AdaptiveFlush.DEFAULT,
                 TableOptions.DEFAULT,
+                false,
                 false);
     }
 
     public DmaConfig withSink(@Nullable EventSink receiver) {
-        return new DmaConfig(mode, receiver, allocator, policy, adaptive, tables, bypass);
+        return new DmaConfig(mode, receiver, allocator, policy, adaptive, tables, identity, bypass);
     }
 
     public DmaConfig withAllocator(IovaAllocator.Factory factory) {
-        return new DmaConfig(mode, sink, factory, policy, adaptive, tables, bypass);
+        return new DmaConfig(mode, sink, factory, policy, adaptive, tables, identity, bypass);
     }
 
     public DmaConfig withTables(TableOptions options) {
-        return new DmaConfig(mode, sink, allocator, policy, adaptive, options, bypass);
+        return new DmaConfig(mode, sink, allocator, policy, adaptive, options, identity, bypass);
+    }
+
+    public DmaConfig withIdentity(boolean wanted) {
+        return new DmaConfig(mode, sink, allocator, policy, adaptive, tables, wanted, bypass);
     }
 
     public DmaConfig withPolicy(InvalidationPolicy when) {
-        return new DmaConfig(mode, sink, allocator, when, adaptive, tables, bypass);
+        return new DmaConfig(mode, sink, allocator, when, adaptive, tables, identity, bypass);
     }
 
     public DmaConfig withAdaptive(AdaptiveFlush limits) {
-        return new DmaConfig(mode, sink, allocator, policy, limits, tables, bypass);
+        return new DmaConfig(mode, sink, allocator, policy, limits, tables, identity, bypass);
     }
 
     public DmaConfig withBypass(boolean allowed) {
-        return new DmaConfig(mode, sink, allocator, policy, adaptive, tables, allowed);
+        return new DmaConfig(mode, sink, allocator, policy, adaptive, tables, identity, allowed);
     }
 }

@@ -9,11 +9,13 @@ import io.crossdock.iova.MapContext;
 import io.crossdock.machine.DmaMemory;
 import io.crossdock.machine.Machine;
 import io.crossdock.machine.PciFunction;
+import io.crossdock.pagetable.IdentityPages.Claim;
 import io.crossdock.pagetable.MappingException;
 import io.crossdock.pagetable.MemoryType;
 import io.crossdock.pagetable.MemoryTypeNotCarriedException;
 import io.crossdock.pci.AddressRange;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,7 +134,7 @@ public final class DmaDevice implements AutoCloseable {
         checkAttached();
         DmaChecks.checkRange("memory", offset, size, memory.size());
         if (space != null) {
-            space.unmap(memory, dmaAddress, size, context);
+            space.unmap(memory, dmaAddress, size, direction.access(), carried(traits.memoryType()), context);
         }
         maintainAfter(memory.machineAddress(offset), size, direction);
     }
@@ -353,7 +355,7 @@ public final class DmaDevice implements AutoCloseable {
         }
         if (mapping.way() == Way.TRANSLATED && space != null) {
             try {
-                space.unmap(mapping.memory(), mapping.dmaAddress(), mapping.size(), context);
+                unmap(space, mapping, context);
             } catch (MappingException e) {
                 mapping.revive();
                 throw e;
@@ -362,6 +364,16 @@ public final class DmaDevice implements AutoCloseable {
         if (mapping.memory() != null) {
             maintainAfter(mapping.phys(), mapping.size(), mapping.direction());
         }
+    }
+
+    private static void unmap(AddressSpace space, DmaMapping mapping, MapContext context) {
+        space.unmap(
+                mapping.memory(),
+                mapping.dmaAddress(),
+                mapping.size(),
+                mapping.direction().access(),
+                mapping.memoryType().orElse(null),
+                context);
     }
 
     private DmaMapping map(
@@ -418,6 +430,24 @@ public final class DmaDevice implements AutoCloseable {
         if (space != null && attached) {
             space.tick(MapContext.current());
         }
+    }
+
+    /**
+     * Gives back what is kept for later mappings: addresses beyond what is reasonable, and tables of {@linkplain
+     * DmaConfig#identity pages at their physical address} in which nothing is mapped any more.
+     */
+    public void trim() {
+        if (space != null && attached) {
+            space.trim();
+        }
+    }
+
+    /**
+     * How many mappings could not be had {@linkplain DmaConfig#identity at their physical address} and got another one, by
+     * reason; empty where that is not asked for.
+     */
+    public Map<Claim, Long> identityRefusals() {
+        return space == null ? Map.of() : space.refusals();
     }
 
     /** Detaches the device; its mappings end. Closing twice does nothing. */

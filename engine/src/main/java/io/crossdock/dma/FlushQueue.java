@@ -74,7 +74,7 @@ final class FlushQueue implements MapContext.OnClose {
         int at = slot * STRIDE;
         words[at] = iova;
         words[at + 1] = size;
-        words[at + 2] = owner.begun();
+        words[at + 2] = owner.flushes().begun();
         words[at + 3] = now;
         count++;
     }
@@ -87,7 +87,7 @@ final class FlushQueue implements MapContext.OnClose {
     /** Gives those ranges back whose flush has ended. */
     synchronized void release(MapContext context) {
         int capacity = words.length / STRIDE;
-        while (count > 0 && words[head * STRIDE + 2] < owner.ended()) {
+        while (count > 0 && words[head * STRIDE + 2] < owner.flushes().ended()) {
             long size = words[head * STRIDE + 1];
             if (size > 0) {
                 owner.space().free(words[head * STRIDE], size, context);

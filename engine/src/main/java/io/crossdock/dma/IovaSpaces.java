@@ -1,6 +1,5 @@
 package io.crossdock.dma;
 
-import io.crossdock.iommu.DomainKind;
 import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.iova.IovaAllocator;
 import io.crossdock.iova.IovaSpace;
@@ -9,7 +8,6 @@ import io.crossdock.machine.PciFunction;
 import io.crossdock.pci.AddressRange;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the IOVA space of a domain.
@@ -29,13 +27,15 @@ final class IovaSpaces {
 
     private IovaSpaces() {}
 
-    static @Nullable IovaAllocator of(Machine machine, TranslationDomain domain, DmaConfig config) {
-        if (domain.kind() != DomainKind.TRANSLATED) {
-            return null;
-        }
-        IovaAllocator space =
-                config.allocator().create(new IovaSpace(domain.granuleLg2(), 0, domain.apertureEnd(), config.sink()));
-        for (AddressRange range : taken(machine, domain)) {
+    /**
+     * The space of a domain from an address on.
+     *
+     * @param taken what it does not hand out
+     */
+    static IovaAllocator of(TranslationDomain domain, long start, List<AddressRange> taken, DmaConfig config) {
+        IovaAllocator space = config.allocator()
+                .create(new IovaSpace(domain.granuleLg2(), start, domain.apertureEnd(), config.sink()));
+        for (AddressRange range : taken) {
             space.reserve(range.base(), range.size());
         }
         if (config.bypass()) {
@@ -50,7 +50,8 @@ final class IovaSpaces {
         return taken(machine, domain).stream().allMatch(range -> Long.compareUnsigned(range.last(), base) < 0);
     }
 
-    private static List<AddressRange> taken(Machine machine, TranslationDomain domain) {
+    /** Addresses that no mapping of a domain may have. */
+    static List<AddressRange> taken(Machine machine, TranslationDomain domain) {
         List<AddressRange> ranges = new ArrayList<>(domain.reserved());
         for (PciFunction function : machine.functions()) {
             for (int bar = 0; bar < BARS; bar++) {

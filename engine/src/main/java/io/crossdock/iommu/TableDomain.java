@@ -2,6 +2,8 @@ package io.crossdock.iommu;
 
 import io.crossdock.iova.MapContext;
 import io.crossdock.pagetable.Access;
+import io.crossdock.pagetable.FlushCount;
+import io.crossdock.pagetable.IdentityPages;
 import io.crossdock.pagetable.InvalidationGather;
 import io.crossdock.pagetable.MemoryType;
 import io.crossdock.pagetable.PageTable;
@@ -108,7 +110,7 @@ public abstract class TableDomain implements TranslationDomain {
     @Override
     public void mapUnflushed(
             long iova, long phys, long size, Access access, @Nullable MemoryType type, MapContext context) {
-        InvalidationGather gather = GATHER.get(context);
+        InvalidationGather gather = gather(context);
         table.map(iova, phys, size, access, type, gather);
         if (!gather.isEmpty()) {
             forget(gather, Integer.MAX_VALUE);
@@ -117,14 +119,14 @@ public abstract class TableDomain implements TranslationDomain {
 
     @Override
     public void unmap(long iova, long size, int mostCommands, MapContext context) {
-        InvalidationGather gather = GATHER.get(context);
+        InvalidationGather gather = gather(context);
         table.unmap(iova, size, gather);
         forget(gather, mostCommands);
     }
 
     @Override
     public boolean unmapUnflushed(long iova, long size, MapContext context) {
-        InvalidationGather gather = GATHER.get(context);
+        InvalidationGather gather = gather(context);
         table.unmap(iova, size, gather);
         if (gather.holdsTables()) {
             // A walk must not go through a table that is in use again.
@@ -135,7 +137,25 @@ public abstract class TableDomain implements TranslationDomain {
         return false;
     }
 
-    private void forget(InvalidationGather gather, int mostCommands) {
+    /**
+     * Lets pages of this domain be mapped at their physical address.
+     *
+     * @param end first address behind those; nothing else is mapped below
+     * @param reservedPages addresses that no page may be mapped at
+     * @param flushes of this domain, if pages are unmapped without a flush; else {@code null}
+     * @param flush {@link #flush} of this domain, counted in {@code flushes}
+     */
+    public IdentityMapper identity(
+            long end, List<AddressRange> reservedPages, @Nullable FlushCount flushes, Runnable flush) {
+        return new IdentityMapper(this, new IdentityPages(table, end, reservedPages, flushes, flush));
+    }
+
+    InvalidationGather gather(MapContext context) {
+        return GATHER.get(context);
+    }
+
+    /** Makes the unit forget what was gathered, and empties the gather. */
+    void forget(InvalidationGather gather, int mostCommands) {
         boolean confirmed = false;
         try {
             invalidate(gather, mostCommands);

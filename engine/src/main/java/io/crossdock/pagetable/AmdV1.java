@@ -39,6 +39,7 @@ public final class AmdV1 {
                     PR,
                     0x000f_ffff_ffff_f000L,
                     0,
+                    PR,
                     0xfL << 1,
                     1L << 1),
             new PageTableFormat.Rights(IR, IW, IR | IW),

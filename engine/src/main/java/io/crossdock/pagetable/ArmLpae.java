@@ -109,7 +109,7 @@ public final class ArmLpae {
         boolean wide = bits > 48;
         long blocks = stage1Blocks(granuleLg2) | (wide ? 1L << 42 : 0);
         long address = 0x0001_0000_0000_0000L - (1L << granuleLg2);
-        EntryBits plain = EntryBits.plain(0b11, 0b11, 0b11, 0b01, AF, address, 0xfL << 55, 1L << 55);
+        EntryBits plain = EntryBits.plain(0b11, 0b11, 0b11, 0b01, AF, address, 1, 0xfL << 55, 1L << 55);
         return new PageTableFormat(
                 "Arm LPAE stage 2, " + (1 << granuleLg2 - 10) + "K granule" + (wide ? ", 52-bit addresses" : ""),
                 "Arm ARM DDI 0487 D8.3",
@@ -146,7 +146,7 @@ public final class ArmLpae {
     }
 
     private static EntryBits stage1Bits(long address) {
-        return EntryBits.plain(0b11, 0b11, 0b11, 0b01, AF | NG, address, 0xfL << 55, 1L << 55);
+        return EntryBits.plain(0b11, 0b11, 0b11, 0b01, AF | NG, address, 1, 0xfL << 55, 1L << 55);
     }
 
     private static long attrIndex(int index) {

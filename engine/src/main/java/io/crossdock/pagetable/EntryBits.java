@@ -12,6 +12,7 @@ package io.crossdock.pagetable;
  * @param leaf bits that every leaf has
  * @param address bits that hold the address, of a page or table
  * @param high bits that hold address bits from 48 on; 0 if all stand in their own place
+ * @param present an entry without any of these bits is absent to hardware, which ignores all its others
  * @param software bits that hardware ignores in a leaf
  * @param synced a bit that hardware ignores in a table entry: the entry has been cleaned out of the caches
  */
@@ -25,6 +26,7 @@ public record EntryBits(
         long leaf,
         long address,
         long high,
+        long present,
         long software,
         long synced) {
     /** Bits 15:12 hold address bits 51:48 in the formats that fold them. */
@@ -32,14 +34,50 @@ public record EntryBits(
 
     /** A format whose levels are not numbered, whose leaves have the size of their level and whose address is one field. */
     static EntryBits plain(
-            long typeMask, long table, long page, long block, long leaf, long address, long software, long synced) {
-        return new EntryBits(typeMask, table, 0, page, block, 0, leaf, address, 0, software, synced);
+            long typeMask,
+            long table,
+            long page,
+            long block,
+            long leaf,
+            long address,
+            long present,
+            long software,
+            long synced) {
+        return new EntryBits(typeMask, table, 0, page, block, 0, leaf, address, 0, present, software, synced);
     }
 
     /** The same with address bits 51:48 in bits 15:12, which hold none otherwise. */
     EntryBits folded() {
         return new EntryBits(
-                typeMask, table, tableStep, page, block, sized, leaf, address & ~0xf000L, 0xf000, software, synced);
+                typeMask,
+                table,
+                tableStep,
+                page,
+                block,
+                sized,
+                leaf,
+                address & ~0xf000L,
+                0xf000,
+                present,
+                software,
+                synced);
+    }
+
+    /** Whether hardware sees an entry. */
+    boolean isPresent(long entry) {
+        return (entry & present) != 0;
+    }
+
+    /** The longest run of bits that hardware ignores in a leaf, for a count. */
+    long countMask() {
+        long longest = 0;
+        for (long rest = software; rest != 0; ) {
+            int from = Long.numberOfTrailingZeros(rest);
+            long run = (rest + (1L << from) ^ rest) & rest;
+            longest = Long.bitCount(run) > Long.bitCount(longest) ? run : longest;
+            rest &= ~run;
+        }
+        return longest;
     }
 
     /** An address as an entry holds it. */

@@ -88,10 +88,7 @@ public final class PageTable {
      */
     public void map(
             long iova, long phys, long size, Access access, @Nullable MemoryType type, InvalidationGather gather) {
-        long attribute = attributes[(type == null ? 0 : type.ordinal() + 1) * ACCESSES + access.ordinal()];
-        if (attribute == NOT_ENCODED) {
-            attribute = format.attributes(access, type); // throws
-        }
+        long attribute = attributes(rights(access, type), access, type);
         if (!writer.mapNear(gather.place, iova, phys, size, attribute)) {
             requireRange("iova", iova, size, inputBits);
             requireRange("phys", phys, size, outputBits);
@@ -112,6 +109,21 @@ public final class PageTable {
             requireRange("iova", iova, size, inputBits);
             clearer.unmap(iova, size, gather);
         }
+    }
+
+    /** Number of a combination of rights and memory type, less than 32. */
+    int rights(Access access, @Nullable MemoryType type) {
+        return (type == null ? 0 : type.ordinal() + 1) * ACCESSES + access.ordinal();
+    }
+
+    /** All bits of a leaf but its address and type; refused as by {@link PageTableFormat#attributes}. */
+    long attributes(int rights, Access access, @Nullable MemoryType type) {
+        long encoded = attributes[rights];
+        return encoded == NOT_ENCODED ? format.attributes(access, type) : encoded;
+    }
+
+    TableTree tree() {
+        return tree;
     }
 
     /** The leaf entry that translates an address, read with acquire order; 0 if there is none. */

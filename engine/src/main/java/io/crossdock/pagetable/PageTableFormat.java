@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An I/O page-table format as data: what differs between architectures, for one algorithm ({@link PageTable}) over all.
  *
- * <p>An absent entry is zero in every format here. Values are as they stand in a little-endian 64-bit entry.
+ * <p>An absent entry is zero, but in the tables of {@link IdentityPages}, which keep notes in such entries. Values are as they stand in a little-endian 64-bit entry.
  *
  * @param name for people, such as {@code VT-d second stage, 4 levels}
  * @param source specification and sections

@@ -4,6 +4,7 @@ import io.crossdock.event.EventSink;
 import io.crossdock.memory.PhysicalMemory;
 import io.crossdock.pagetable.PageTableFormat.Shape;
 import io.crossdock.pagetable.TablePool.Chunk;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -134,6 +135,12 @@ final class TableTree {
         return likely.holds(table) ? likely : pool.chunk(table);
     }
 
+    /** The bytes of one of its tables. */
+    MemorySegment bytesOf(long table, int level) {
+        Chunk chunk = chunk(table, rootChunk);
+        return chunk.bytes.asSlice(chunk.offset(table, 0), (long) entriesOf(level) << 3);
+    }
+
     long load(long table, int index) {
         Chunk chunk = chunk(table, rootChunk);
         return (long) WORD.getAcquire(chunk.bytes, chunk.offset(table, index));
@@ -208,7 +215,7 @@ final class TableTree {
         return witness == 0 ? entry : witness;
     }
 
-    private long tableEntry(long table, int level) {
+    long tableEntry(long table, int level) {
         return bits.encode(table) | bits.table() + level * bits.tableStep();
     }
 
@@ -290,7 +297,7 @@ final class TableTree {
         for (int level = top; ; level--) {
             long entry = (long) WORD.getAcquire(chunk.bytes, chunk.offset(table, index(iova, level)));
             if (!isTable(entry, level)) {
-                return entry;
+                return bits.isPresent(entry) ? entry : 0;
             }
             table = bits.decode(entry);
             chunk = chunk(table, chunk);
@@ -305,7 +312,7 @@ final class TableTree {
             long entry = (long) WORD.getAcquire(chunk.bytes, chunk.offset(table, index(iova, level)));
             if (!isTable(entry, level)) {
                 long inside = (1L << format.leafLg2(entry, level)) - 1;
-                return entry == 0 ? -1 : bits.decode(entry) & ~inside | iova & inside;
+                return bits.isPresent(entry) ? bits.decode(entry) & ~inside | iova & inside : -1;
             }
             table = bits.decode(entry);
             chunk = chunk(table, chunk);
@@ -319,7 +326,7 @@ final class TableTree {
             int step = 1;
             if (isTable(entry, level)) {
                 forEach(bits.decode(entry), level - 1, iova, visitor);
-            } else if (entry != 0) {
+            } else if (bits.isPresent(entry)) {
                 visitor.leaf(iova, level, entry);
                 step = 1 << format.leafLg2(entry, level) - lg2(level);
             }

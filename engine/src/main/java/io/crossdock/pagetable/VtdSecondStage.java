@@ -38,7 +38,15 @@ public final class VtdSecondStage {
                 "Intel VT-d 4.1, 9.8",
                 new PageTableFormat.Shape(levels, 12, 9, 12 + 9 * levels, 52, 1L << 12 | 1L << 21 | 1L << 30),
                 EntryBits.plain(
-                        PS, R | W, 0, PS, 0, 0x000f_ffff_ffff_f000L, 1L << 10 | 0x1ffL << 52 | 1L << 63, 1L << 52),
+                        PS,
+                        R | W,
+                        0,
+                        PS,
+                        0,
+                        0x000f_ffff_ffff_f000L,
+                        R | W,
+                        1L << 10 | 0x1ffL << 52 | 1L << 63,
+                        1L << 52),
                 new PageTableFormat.Rights(R, W, R | W),
                 Map.of());
     }

@@ -40,7 +40,7 @@ public final class X86 {
                 "x86-64, " + levels + " levels",
                 "AMD64 APM 24593, 5.3; Intel VT-d 4.1, 9.9",
                 new PageTableFormat.Shape(levels, 12, 9, 11 + 9 * levels, 52, 1L << 12 | 1L << 21 | 1L << 30),
-                EntryBits.plain(PS, P | RW | US | A, 0, PS, P | US | A, 0x000f_ffff_ffff_f000L, SOFTWARE, 1L << 52),
+                EntryBits.plain(PS, P | RW | US | A, 0, PS, P | US | A, 0x000f_ffff_ffff_f000L, P, SOFTWARE, 1L << 52),
                 // What is present can be read.
                 new PageTableFormat.Rights(0, RW | D, RW | D),
                 Map.of());

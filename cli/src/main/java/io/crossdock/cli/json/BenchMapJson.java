@@ -31,6 +31,10 @@ public final class BenchMapJson {
             latency(node.putObject("map"), result.map());
             latency(node.putObject("unmap"), result.unmap());
             events(node.putObject("events"), report.events().get(result.size()));
+            if (!result.refused().isEmpty()) {
+                ObjectNode refused = node.putObject("identityRefused");
+                result.refused().forEach((claim, count) -> refused.put(Json.lower(claim), count));
+            }
         }
         if (report.results().isEmpty()) {
             report.events().forEach((size, counts) -> {

@@ -23,6 +23,7 @@ public final class BenchMapScreen {
         sections.add(head(report));
         if (!report.results().isEmpty()) {
             sections.add(times(report, style));
+            sections.add(refused(report));
         }
         sections.add(events(report, style));
         return Sections.join(sections);
@@ -107,6 +108,29 @@ public final class BenchMapScreen {
             table.add(cells(row.toArray(String[]::new)));
         }
         return table.lines(style);
+    }
+
+    /** One line for each case in which mappings could not be had at their physical address. */
+    private static List<String> refused(MapBenchReport report) {
+        List<String> lines = new ArrayList<>();
+        for (MapBenchResult result : report.results()) {
+            String reasons = result.refused().entrySet().stream()
+                    .filter(each -> each.getValue() > 0)
+                    .map(each -> String.format(
+                            Locale.ROOT,
+                            "%,d %s",
+                            each.getValue(),
+                            each.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' ')))
+                    .collect(Collectors.joining(", "));
+            if (!reasons.isEmpty()) {
+                lines.addAll(Text.labelled(
+                        "",
+                        2,
+                        Figures.bytes(result.size()) + ", " + result.threads()
+                                + " threads: not at the physical address: " + reasons));
+            }
+        }
+        return lines;
     }
 
     private static void latency(List<String> row, MapBenchResult.Latency latency) {

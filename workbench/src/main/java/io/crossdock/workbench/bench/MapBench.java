@@ -77,7 +77,8 @@ public final class MapBench {
                     crew.operations(),
                     crew.seconds(),
                     MapWorker.maps(workers),
-                    MapWorker.unmaps(workers));
+                    MapWorker.unmaps(workers),
+                    device.identityRefusals());
         }
     }
 
@@ -111,6 +112,7 @@ public final class MapBench {
     private DmaConfig config(@Nullable EventSink sink) {
         DmaConfig config = DmaConfig.of(DomainKind.TRANSLATED)
                 .withAllocator(settings.allocator())
+                .withIdentity(settings.identity())
                 .withPolicy(settings.policy())
                 .withAdaptive(settings.adaptive())
                 .withBypass(settings.bypass())

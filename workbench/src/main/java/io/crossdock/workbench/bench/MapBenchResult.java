@@ -1,5 +1,8 @@
 package io.crossdock.workbench.bench;
 
+import io.crossdock.pagetable.IdentityPages.Claim;
+import java.util.Map;
+
 /**
  * One case: a size and a number of threads.
  *
@@ -9,8 +12,10 @@ package io.crossdock.workbench.bench;
  * @param seconds from the start of the first thread to the end of the last
  * @param map latency of map calls
  * @param unmap latency of unmap calls
+ * @param refused mappings that could not be had at their physical address, by reason; empty where that was not asked for
  */
-public record MapBenchResult(long size, int threads, long operations, double seconds, Latency map, Latency unmap) {
+public record MapBenchResult(
+        long size, int threads, long operations, double seconds, Latency map, Latency unmap, Map<Claim, Long> refused) {
     /** Pairs of map and unmap in a second, all threads together. */
     public double operationsPerSecond() {
         return operations / seconds;

@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param pageSizes bit n set: pages of 2<sup>n</sup> bytes may be used; -1 for all
  * @param allocatorName name of the allocator, for reports
  * @param allocator who finds IOVAs
+ * @param identity whether memory is mapped at its physical address where that can be had; the allocator serves the rest
  * @param policy when the unit is made to forget
  * @param adaptive when {@link InvalidationPolicy#ADAPTIVE} has it forget all at once
  * @param direction which way data would move
@@ -44,6 +45,7 @@ public record MapBenchSettings(
         long pageSizes,
         String allocatorName,
         IovaAllocator.Factory allocator,
+        boolean identity,
         InvalidationPolicy policy,
         AdaptiveFlush adaptive,
         Direction direction,
