@@ -168,7 +168,8 @@ final class BenchMapCommand implements Callable<Integer> {
     @Option(
             names = "--stage",
             paramLabel = "N",
-            description = "Stage that translates, 1 or 2, each with a table format; default 1 of smmuv3, 2 of vtd.")
+            description =
+                    "Stage that translates, 1 or 2, each with a table format; default 1 of smmuv3, 2 of the others.")
     private @Nullable Integer stage;
 
     @Option(
@@ -385,9 +386,6 @@ final class BenchMapCommand implements Callable<Integer> {
         }
         if (stage != null) {
             require(stage == 1 || stage == 2, "--stage takes 1 or 2", stage);
-            if (stage == 1 && unit == Unit.amdvi) {
-                throw CommandException.usage("--stage 1 is for --unit smmuv3 and vtd: amdvi has no choice here");
-            }
         }
         long least = granule.bytes();
         require(

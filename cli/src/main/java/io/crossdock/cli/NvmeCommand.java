@@ -76,7 +76,7 @@ final class NvmeCommand implements Callable<Integer> {
             paramLabel = "MACHINE",
             converter = OptionConverter.MachineConverter.class,
             description =
-                    "model-vtd, model-vtd-scalable, model-vtd-first (first stage), model-vtd-first-5 (of 5 levels),"
+                    "model-vtd, model-vtd-scalable, model-vtd-first (first stage), these two with -5 behind for 5 levels,"
                             + " model-smmu, qemu-vtd, qemu-vtd-scalable, qemu-vtd-first or qemu-smmu.")
     @SuppressWarnings("NullAway.Init") // required
     private MachineName machine;

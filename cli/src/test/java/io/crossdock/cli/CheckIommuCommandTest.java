@@ -45,7 +45,7 @@ class CheckIommuCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"vtd", "vtd-scalable", "vtd-first", "smmuv3"})
+    @ValueSource(strings = {"vtd", "vtd-scalable", "vtd-first", "smmuv3", "amdvi-v2"})
     void shouldTellWhatItJudged(String unit) {
         assertThat(check("--unit", unit, "--ops", "60", "--seed", "9", "--machine", "model", "-v"))
                 .isEqualTo(ExitCode.OK);
@@ -66,6 +66,8 @@ class CheckIommuCommandTest {
         assertThat(check("--unit", "none")).isEqualTo(ExitCode.USAGE);
         assertThat(err)
                 .contains("unknown unit: \"none\"; known are vtd, vtd-scalable, vtd-first, smmuv3, smmuv3-16k, ");
+        assertThat(check("--unit", "amdvi-v2")).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(err).contains("QEMU has no amdvi-v2: no release can judge it; without QEMU: --machine model");
         assertThat(check()).isEqualTo(ExitCode.USAGE);
         assertThat(err).contains("--unit");
     }

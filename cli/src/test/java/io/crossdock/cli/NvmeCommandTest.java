@@ -77,6 +77,7 @@ class NvmeCommandTest {
             strings = {
                 "model-vtd",
                 "model-vtd-scalable",
+                "model-vtd-scalable-5",
                 "model-vtd-first",
                 "model-vtd-first-5",
                 "model-smmu",
@@ -175,7 +176,7 @@ class NvmeCommandTest {
     @Test
     void shouldNameWhatIsWrongOnTheCommandLine() {
         expectUsage(
-                "unknown machine: \"qemu\"; known are model-vtd, model-vtd-scalable, model-vtd-first",
+                "unknown machine: \"qemu\"; known are model-vtd, model-vtd-scalable, model-vtd-scalable-5",
                 "identify",
                 image,
                 "--machine",

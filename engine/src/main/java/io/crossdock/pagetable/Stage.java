@@ -7,7 +7,7 @@ package io.crossdock.pagetable;
 public enum Stage {
     /** The one that every unit of the kind has: the first of SMMUv3, the second of VT-d and AMD-Vi. */
     USUAL,
-    /** SMMUv3: LPAE stage 1; VT-d: x86-64 tables. */
+    /** SMMUv3: LPAE stage 1; VT-d: x86-64 tables; AMD-Vi: the same, as version 2. */
     FIRST,
     /** SMMUv3: LPAE stage 2; VT-d: second-stage tables; AMD-Vi: version 1 tables. */
     SECOND

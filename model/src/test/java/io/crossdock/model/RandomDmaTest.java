@@ -88,7 +88,7 @@ class RandomDmaTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void shouldReachWhatTheFirstStageOfVtdMaps(long seed) {
-        try (Run run = new Run(Iommu.Kind.VTD, VtdMode.FIRST_STAGE, seed)) {
+        try (Run run = new Run(Iommu.Kind.VTD, VtdMode.FIRST_STAGE, Stage.FIRST, seed)) {
             run.steps(200);
         }
     }
@@ -96,7 +96,15 @@ class RandomDmaTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void shouldReachWhatFiveLevelsOfTheFirstStageMap(long seed) {
-        try (Run run = new Run(Iommu.Kind.VTD, VtdMode.FIVE_LEVELS, seed)) {
+        try (Run run = new Run(Iommu.Kind.VTD, VtdMode.FIVE_LEVELS, Stage.FIRST, seed)) {
+            run.steps(200);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldReachWhatFiveLevelsOfTheSecondStageMap(long seed) {
+        try (Run run = new Run(Iommu.Kind.VTD, VtdMode.FIVE_LEVELS, Stage.SECOND, seed)) {
             run.steps(200);
         }
     }
@@ -139,9 +147,13 @@ class RandomDmaTest {
         private int refused;
 
         Run(Iommu.Kind kind, VtdMode mode, long seed) {
+            this(kind, mode, Stage.USUAL, seed);
+        }
+
+        Run(Iommu.Kind kind, VtdMode mode, Stage stage, long seed) {
             arm = kind == Iommu.Kind.SMMUV3;
-            scalable = mode == VtdMode.SCALABLE;
-            firstStage = mode == VtdMode.FIRST_STAGE || mode == VtdMode.FIVE_LEVELS;
+            scalable = mode != VtdMode.LEGACY;
+            firstStage = stage == Stage.FIRST;
             clusters = CLUSTERS.clone();
             if (mode == VtdMode.FIVE_LEVELS) {
                 clusters[0] = (5L << 48) - 8 * PAGE;
@@ -152,11 +164,7 @@ class RandomDmaTest {
             var info = machine.iommus().getFirst();
             unit = arm
                     ? Smmuv3Unit.enable(machine, info, TableOptions.DEFAULT, null)
-                    : VtdUnit.enable(
-                            machine,
-                            info,
-                            TableOptions.DEFAULT.withStage(firstStage ? Stage.FIRST : Stage.USUAL),
-                            null);
+                    : VtdUnit.enable(machine, info, TableOptions.DEFAULT.withStage(stage), null);
             buffer = machine.allocate(BUFFER, BLOCK);
             buffer.bytes().fill((byte) 0);
             for (Bdf bdf : List.of(TestMachines.LEFT, TestMachines.FAR)) {

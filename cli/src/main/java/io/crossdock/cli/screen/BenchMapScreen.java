@@ -52,7 +52,7 @@ public final class BenchMapScreen {
                         "SMMUv3 (Arm LPAE" + (s.stage() == Stage.SECOND ? " stage 2, " : ", ")
                                 + (1 << s.granuleLg2() - 10) + " KiB granule)";
                     case VTD -> "VT-d (" + (s.stage() == Stage.FIRST ? "first" : "second") + " stage, 4 levels)";
-                    case AMDVI -> "AMD-Vi (version 1, 4 levels)";
+                    case AMDVI -> "AMD-Vi (version " + (s.stage() == Stage.FIRST ? "2" : "1") + ", 4 levels)";
                 },
                 (s.traits().coherentWalks() ? "coherent" : "non-coherent") + " walks"
                         + (s.traits().ranges() ? "" : ", a command for each page")

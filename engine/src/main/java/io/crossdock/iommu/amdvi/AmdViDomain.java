@@ -7,7 +7,7 @@ import io.crossdock.pagetable.TablePool;
 import io.crossdock.pci.AddressRange;
 import java.util.List;
 
-/** An address space: a table and a domain identifier. */
+/** An address space: a table and a domain identifier. Guest tables are those of PASID 0, which requests without one have. */
 final class AmdViDomain extends TableDomain {
     /** Writes there are message interrupts, never memory. */
     private static final AddressRange INTERRUPT_WINDOW = new AddressRange(0xfee0_0000L, 0x10_0000L);
@@ -16,11 +16,14 @@ final class AmdViDomain extends TableDomain {
 
     private final CommandBuffer commands;
     private final int domainId;
+    /** {@link Commands#GUEST}, or 0 of host tables. */
+    private final long guest;
 
-    AmdViDomain(PageTable table, TablePool pool, CommandBuffer commands, int domainId) {
+    AmdViDomain(PageTable table, TablePool pool, CommandBuffer commands, int domainId, long guest) {
         super(table, pool, List.of(INTERRUPT_WINDOW, HYPERTRANSPORT));
         this.commands = commands;
         this.domainId = domainId;
+        this.guest = guest;
     }
 
     @Override
@@ -33,12 +36,12 @@ final class AmdViDomain extends TableDomain {
         commands.lock();
         try {
             if (gather.runs() > mostCommands) {
-                commands.add(Commands.invalidatePages(domainId), Commands.WHOLE_DOMAIN);
+                commands.add(Commands.invalidatePages(domainId), Commands.WHOLE_DOMAIN | guest);
             } else {
                 for (int run = 0; run < gather.runs(); run++) {
                     commands.add(
                             Commands.invalidatePages(domainId),
-                            Commands.pages(gather.iova(run), gather.size(run), gather.walks(run)));
+                            Commands.pages(gather.iova(run), gather.size(run), gather.walks(run)) | guest);
                 }
             }
             commands.sync();
@@ -51,7 +54,7 @@ final class AmdViDomain extends TableDomain {
     public void flush() {
         commands.lock();
         try {
-            commands.add(Commands.invalidatePages(domainId), Commands.WHOLE_DOMAIN);
+            commands.add(Commands.invalidatePages(domainId), Commands.WHOLE_DOMAIN | guest);
             commands.sync();
         } finally {
             commands.unlock();

@@ -16,6 +16,7 @@ import io.crossdock.pagetable.PageTableFormat;
 import io.crossdock.pagetable.Stage;
 import io.crossdock.pagetable.TableOptions;
 import io.crossdock.pagetable.TablePool;
+import io.crossdock.pagetable.X86;
 import io.crossdock.pci.Bdf;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Driver of an AMD IOMMU: host translation by version 1 tables of four levels, or none, per function.
+ * Driver of an AMD IOMMU: host translation by version 1 tables of four levels, guest translation by x86-64 tables (version 2)
+ * of four levels where that is asked for, or none, per function.
  *
  * <p>Attaching and detaching is for one thread; the domains are as concurrent as {@link TranslationDomain} says.
  */
@@ -35,12 +37,13 @@ public final class AmdViUnit implements IommuUnit {
     private static final int TABLE_LG2 = 12;
     private static final int DOMAINS = 1 << 16;
     private static final long RUNNING = Registers.STATUS_COMMAND_RUN | Registers.STATUS_EVENT_RUN;
-    private static final PageTableFormat FORMAT = AmdV1.FOUR_LEVELS;
 
     private final Machine machine;
     private final IommuInfo info;
     private final Mmio registers;
     private final long features;
+    private final boolean guest;
+    private final PageTableFormat format;
     private final @Nullable EventSink sink;
     private final TableOptions tables;
     private final TablePool pool;
@@ -50,7 +53,11 @@ public final class AmdViUnit implements IommuUnit {
     private final BitSet domainIds = new BitSet();
     private final Map<Bdf, Attachment> attached = new HashMap<>();
 
-    private record Attachment(TranslationDomain domain, int domainId) {}
+    /** @param roots of guest tables; null without them */
+    private record Attachment(
+            TranslationDomain domain,
+            int domainId,
+            @Nullable GuestRoots roots) {}
 
     private AmdViUnit(Machine machine, IommuInfo info, Mmio registers, TableOptions options, @Nullable EventSink sink) {
         this.machine = machine;
@@ -58,6 +65,13 @@ public final class AmdViUnit implements IommuUnit {
         this.registers = registers;
         this.sink = sink;
         features = registers.read64(Registers.FEATURES);
+        guest = options.stage() == Stage.FIRST;
+        if (guest && (features & Registers.FEATURE_GUEST_TABLES) != Registers.FEATURE_GUEST_TABLES) {
+            throw new IommuException(
+                    name(info) + " lacks guest tables for requests without PASID (EFR.GTSup, EFR.GIOSup;"
+                            + " ask for stage 2): features=0x" + Long.toHexString(features));
+        }
+        format = guest ? X86.FOUR_LEVELS : AmdV1.FOUR_LEVELS;
         tables = options;
         pool = new TablePool(machine, TABLE_LG2, sink);
         devices = new DeviceTable(machine);
@@ -69,12 +83,9 @@ public final class AmdViUnit implements IommuUnit {
      * Resets a unit and enables it with every function blocked.
      *
      * @param tables how page tables are kept; coherent walks are had only where the unit has them
-     * @throws IommuException if another stage is asked for than the second, or the unit does not answer
+     * @throws IommuException if the unit lacks the stage that is asked for, or does not answer
      */
     public static AmdViUnit enable(Machine machine, IommuInfo info, TableOptions tables, @Nullable EventSink sink) {
-        if (tables.stage() == Stage.FIRST) {
-            throw new IommuException(name(info) + " is driven with version 1 tables alone; ask for stage 2");
-        }
         disable(machine, info);
         Mmio registers = machine.registers(info.registerBase(), info.registerSize());
         AmdViUnit unit = new AmdViUnit(machine, info, registers, tables, sink);
@@ -99,7 +110,12 @@ public final class AmdViUnit implements IommuUnit {
         events.install();
         registers.write64(Registers.STATUS, Registers.STATUS_EVENT_OVERFLOW); // what was lost before is not ours
         // At once: a unit that is not enabled fetches no commands and logs nothing. Every function is still blocked.
-        registers.write64(Registers.CONTROL, Registers.IOMMU_EN | Registers.EVENT_LOG_EN | Registers.COMMAND_EN);
+        registers.write64(
+                Registers.CONTROL,
+                Registers.IOMMU_EN
+                        | Registers.EVENT_LOG_EN
+                        | Registers.COMMAND_EN
+                        | (guest ? Registers.GUEST_TRANSLATION_EN : 0));
         if (!machine.await(() -> (registers.read64(Registers.STATUS) & RUNNING) == RUNNING, TIMEOUT)) {
             throw new IommuException(name(info) + " did not answer: waited " + TIMEOUT.toMillis()
                     + " ms for command buffer and event log to run, status=0x"
@@ -123,7 +139,8 @@ public final class AmdViUnit implements IommuUnit {
 
     @Override
     public String description() {
-        return name(info) + ", " + FORMAT.name() + ", " + FORMAT.shape().inputBits() + " bits, page invalidation";
+        return name(info) + (guest ? ", guest tables, " : ", ") + format.name() + ", "
+                + format.shape().inputBits() + " bits, page invalidation";
     }
 
     @Override
@@ -135,15 +152,22 @@ public final class AmdViUnit implements IommuUnit {
         int deviceId = info.streamId(function);
         int domainId = takeDomainId();
         TranslationDomain domain;
+        GuestRoots roots = null;
         if (kind == DomainKind.TRANSLATED) {
-            PageTable table = new PageTable(FORMAT, pool, sink, tables);
-            domain = new AmdViDomain(table, pool, commands, domainId);
-            devices.translate(deviceId, domainId, table.root(), FORMAT.shape().levels());
+            PageTable table = new PageTable(format, pool, sink, tables);
+            domain = new AmdViDomain(table, pool, commands, domainId, guest ? Commands.GUEST : 0);
+            if (guest) {
+                roots = GuestRoots.of(machine, table.root());
+                devices.translateGuest(deviceId, domainId, roots.address());
+            } else {
+                devices.translate(
+                        deviceId, domainId, table.root(), format.shape().levels());
+            }
         } else {
             domain = new UntranslatedDomain(DomainKind.IDENTITY);
             devices.pass(deviceId, domainId);
         }
-        attached.put(function, new Attachment(domain, domainId));
+        attached.put(function, new Attachment(domain, domainId, roots));
         forget(deviceId, domainId);
         return domain;
     }
@@ -164,6 +188,9 @@ public final class AmdViUnit implements IommuUnit {
         try {
             commands.add(Commands.invalidateDevice(deviceId), 0);
             commands.add(Commands.invalidatePages(domainId), Commands.WHOLE_DOMAIN);
+            if (guest) {
+                commands.add(Commands.invalidatePages(domainId), Commands.WHOLE_DOMAIN | Commands.GUEST);
+            }
             commands.sync();
         } finally {
             commands.unlock();
@@ -181,6 +208,9 @@ public final class AmdViUnit implements IommuUnit {
         forget(deviceId, attachment.domainId());
         if (attachment.domain() instanceof AmdViDomain tables) {
             tables.release();
+        }
+        if (attachment.roots() != null) {
+            attachment.roots().free();
         }
         domainIds.clear(attachment.domainId());
     }

@@ -6,12 +6,12 @@ package io.crossdock.iommu.amdvi;
  * <pre>
  * COMPLETION_WAIT    q0  1 63:60 | store address 51:3 | S 0      q1  store data
  * INVALIDATE_DEVTAB  q0  2 63:60 | DeviceID 15:0
- * INVALIDATE_PAGES   q0  3 63:60 | DomainID 47:32                q1  address 63:12 | PDE 1 | S 0
+ * INVALIDATE_PAGES   q0  3 63:60 | DomainID 47:32 | PASID 19:0   q1  address 63:12 | GN 2 | PDE 1 | S 0
  * INVALIDATE_ALL     q0  8 63:60
  * </pre>
  *
  * <p>S of INVALIDATE_PAGES: the lowest zero bit of the address from 12 on is the highest bit inside the range. PDE: tables
- * have changed, not only leaves.
+ * have changed, not only leaves. GN: what guest tables translate for the PASID, not what host tables do.
  */
 final class Commands {
     static final long INVALIDATE_ALL = 8L << 60;
@@ -23,6 +23,9 @@ final class Commands {
     private static final long INVALIDATE_PAGES = 3L << 60;
     private static final long RANGE = 1;
     private static final long TABLES_TOO = 1 << 1;
+    /** To add to the second word of {@link #invalidatePages}: addresses of guest tables, of PASID 0. */
+    static final long GUEST = 1 << 2;
+
     private static final int PAGE_LG2 = 12;
 
     private Commands() {}

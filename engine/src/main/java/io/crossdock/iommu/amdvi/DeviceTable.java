@@ -10,9 +10,14 @@ import java.lang.invoke.VarHandle;
  * The device table: an entry of 32 bytes for each of the 65,536 functions of a segment.
  *
  * <pre>
- * q0  IW 62 | IR 61 | root 51:12 | Mode 11:9 | TV 1 | V 0      Mode: levels of the table, 0 none
- * q1  DomainID 15:0
+ * q0  IW 62 | IR 61 | GCR3[14:12] 60:58 | GLX 57:56 | GV 55 | GIoV 54 | root 51:12 | Mode 11:9 | TV 1 | V 0
+ * q1  GCR3[51:31] 63:43 | GCR3[30:15] 31:16 | DomainID 15:0
+ * q2  GuestPagingMode 55:54
  * </pre>
+ *
+ * <p>Mode: levels of the host table, 0 none. GV: guest tables translate, before the host table or without one; GIoV: for
+ * requests without PASID too, as those of PASID 0. GCR3 is a table of guest roots by PASID, GLX its levels less one,
+ * GuestPagingMode 0 for guest tables of 4 levels.
  *
  * <p>V = 0 lets requests pass, so an entry that nobody uses is not zero: it is valid, has Mode 0 and grants nothing.
  */
@@ -25,6 +30,8 @@ final class DeviceTable {
     private static final long VALID = 1 | 1 << 1;
     private static final long READ_WRITE = 3L << 61;
     private static final int MODE_SHIFT = 9;
+    /** GV, GIoV; GLX 0. */
+    private static final long GUEST = 1L << 55 | 1L << 54;
 
     private final Machine machine;
     private final DmaMemory memory;
@@ -47,6 +54,14 @@ final class DeviceTable {
 
     void translate(int deviceId, int domainId, long root, int levels) {
         write(deviceId, root | (long) levels << MODE_SHIFT | READ_WRITE | VALID, domainId);
+    }
+
+    /** Has guest tables translate without host tables. */
+    void translateGuest(int deviceId, int domainId, long gcr3Table) {
+        long low = gcr3Table >>> 12 & 7;
+        long middle = gcr3Table >>> 15 & 0xffff;
+        long high = gcr3Table >>> 31 & 0x1f_ffff;
+        write(deviceId, READ_WRITE | low << 58 | GUEST | VALID, high << 43 | middle << 16 | domainId);
     }
 
     void pass(int deviceId, int domainId) {

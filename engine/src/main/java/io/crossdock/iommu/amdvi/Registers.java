@@ -12,11 +12,16 @@ final class Registers {
     static final int CONTROL = 0x18;
     static final long IOMMU_EN = 1;
     static final long EVENT_LOG_EN = 1 << 2;
+    /** Guest translation, where device table entries ask for it. */
+    static final long GUEST_TRANSLATION_EN = 1 << 16;
+
     static final long COMMAND_EN = 1 << 12;
 
     static final int FEATURES = 0x30;
     /** INVALIDATE_ALL exists. */
     static final long FEATURE_INVALIDATE_ALL = 1 << 6;
+    /** GTSup and GIOSup: guest tables, for requests without PASID too. */
+    static final long FEATURE_GUEST_TABLES = 1 << 4 | 1L << 48;
 
     /** Byte offsets, 18:4. */
     static final int COMMAND_HEAD = 0x2000;

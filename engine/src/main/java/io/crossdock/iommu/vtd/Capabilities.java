@@ -17,6 +17,8 @@ import io.crossdock.pagetable.X86;
 record Capabilities(long cap, long ecap, boolean firstStage) {
     private static final int SAGAW_3_LEVELS = 1 << 1;
     private static final int SAGAW_4_LEVELS = 1 << 2;
+    private static final int SAGAW_5_LEVELS = 1 << 3;
+    private static final int SAGAW_KNOWN = SAGAW_3_LEVELS | SAGAW_4_LEVELS | SAGAW_5_LEVELS;
 
     /**
      * Reads the registers.
@@ -27,7 +29,7 @@ record Capabilities(long cap, long ecap, boolean firstStage) {
         Capabilities c = new Capabilities(
                 registers.read64(Registers.CAP), registers.read64(Registers.ECAP), stage == Stage.FIRST);
         require((c.ecap & 1 << 1) != 0, unit, "queued invalidation (ECAP.QI)", c.ecap);
-        require((c.sagaw() & (SAGAW_3_LEVELS | SAGAW_4_LEVELS)) != 0, unit, "3 or 4 level tables (CAP.SAGAW)", c.cap);
+        require((c.sagaw() & SAGAW_KNOWN) != 0, unit, "tables of 3, 4 or 5 levels (CAP.SAGAW)", c.cap);
         require((c.cap & 1 << 4) == 0, unit, "write buffers that flush themselves (CAP.RWBF)", c.cap);
         require(
                 !c.firstStage || c.scalable(),
@@ -53,16 +55,22 @@ record Capabilities(long cap, long ecap, boolean firstStage) {
             return (bit(cap, 60) ? X86.FIVE_LEVELS : X86.FOUR_LEVELS)
                     .restrictedTo(1L << 12 | 1L << 21 | (bit(cap, 56) ? 1L << 30 : 0));
         }
-        boolean four = (sagaw() & SAGAW_4_LEVELS) != 0;
         long pageSizes = 1L << 12 | (bit(cap, 34) ? 1L << 21 : 0) | (bit(cap, 35) ? 1L << 30 : 0);
-        return (four ? VtdSecondStage.FOUR_LEVELS : VtdSecondStage.THREE_LEVELS)
-                .restrictedTo(pageSizes)
-                .limitedTo((int) (cap >>> 16 & 0x3f) + 1, 52);
+        PageTableFormat widest = switch (secondStageLevels()) {
+            case 5 -> VtdSecondStage.FIVE_LEVELS;
+            case 4 -> VtdSecondStage.FOUR_LEVELS;
+            default -> VtdSecondStage.THREE_LEVELS;
+        };
+        return widest.restrictedTo(pageSizes).limitedTo((int) (cap >>> 16 & 0x3f) + 1, 52);
     }
 
-    /** AW of context and PASID entries, of the second stage: 1 for 3 levels, 2 for 4. */
+    private int secondStageLevels() {
+        return 33 - Integer.numberOfLeadingZeros(sagaw() & SAGAW_KNOWN);
+    }
+
+    /** AW of context and PASID entries, of the second stage: 1 for 3 levels, 2 for 4, 3 for 5. */
     int addressWidthCode() {
-        return (sagaw() & SAGAW_4_LEVELS) != 0 ? 2 : 1;
+        return secondStageLevels() - 2;
     }
 
     /** Domain identifiers, powers of four from 16 on (CAP.ND). */

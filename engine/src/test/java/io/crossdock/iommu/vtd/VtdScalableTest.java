@@ -146,6 +146,15 @@ class VtdScalableTest {
     }
 
     @Test
+    void shouldUseFiveLevelsWhereTheUnitHasThem() {
+        vtd.set64(0x08, 0xd2_008c_2238_0e06L); // SAGAW 1, 2 and 3, MGAW 56
+        TranslationDomain domain = enable().attach(LOWER, DomainKind.TRANSLATED);
+        assertThat(word(pasid(lowerContext())))
+                .isEqualTo(domain.tableRoot().orElseThrow() | 0x8d); // P, AW 011, PGTT 010
+        assertThat(domain.apertureEnd()).isEqualTo(1L << 57);
+    }
+
+    @Test
     void shouldHaveWalksSnoopWhereTheUnitCan() {
         vtd.set64(0x10, ECAP | 1L << 48); // SMPWC; C does not count
         VtdUnit unit = enable();

@@ -5,17 +5,22 @@ import io.crossdock.model.iommu.TranslationCache;
 /**
  * A cached translation.
  *
+ * @param regime {@link #HOST}, or {@link #GUEST} of PASID 0
  * @param domainId domain that it belongs to
  * @param base input address of the page
  * @param sizeLg2 log2 of its bytes
  * @param outputBase physical address of the page
  * @param permissions READ and WRITE of the tables; those of the device table entry apply besides
+ * @param dirty whether a write may go through it without another walk
  */
-record AmdTlbEntry(int domainId, long base, int sizeLg2, long outputBase, int permissions)
+record AmdTlbEntry(int regime, int domainId, long base, int sizeLg2, long outputBase, int permissions, boolean dirty)
         implements TranslationCache.Entry {
+    static final int HOST = 0;
+    static final int GUEST = 1;
+
     @Override
-    public boolean matches(int regime, int id) {
-        return domainId == id;
+    public boolean matches(int ofRegime, int id) {
+        return regime == ofRegime && domainId == id;
     }
 
     /** Whether any byte of the page lies in a range of input addresses, {@code last} included. */

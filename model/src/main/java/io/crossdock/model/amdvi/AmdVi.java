@@ -14,9 +14,9 @@ import io.crossdock.model.register.RegisterMmio;
 import io.crossdock.pci.Bdf;
 
 /**
- * A modelled AMD IOMMU: host translation by version 1 tables with 1 to 6 levels and all page sizes, pass-through, command
- * buffer with draining, event log; no guest tables, interrupt remapping, device TLB or performance counters. Not
- * thread-safe.
+ * A modelled AMD IOMMU: host translation by version 1 tables with 1 to 6 levels and all page sizes, or guest translation by
+ * version 2 tables with 4 levels for requests without PASID, pass-through, command buffer with draining, event log; not both
+ * nested, and no interrupt remapping, device TLB or performance counters. Not thread-safe.
  */
 public final class AmdVi implements TranslationUnit {
     /** Bytes of the register block. */
@@ -28,7 +28,8 @@ public final class AmdVi implements TranslationUnit {
     private final IommuInfo info;
     private final DeviceTable devices;
     private final TranslationCache<AmdTlbEntry> iotlb;
-    private final HostWalker walker;
+    private final HostWalker hostWalker;
+    private final GuestWalker guestWalker;
     private final EventLog events;
     private final CommandBuffer commands;
     private final AmdViRegisters registers;
@@ -47,11 +48,12 @@ public final class AmdVi implements TranslationUnit {
         info = new IommuInfo(IommuInfo.Kind.AMDVI, registerBase, REGISTER_SIZE, domain);
         devices = new DeviceTable(memory);
         iotlb = new TranslationCache<>(parameters.iotlbEntries());
-        walker = new HostWalker(memory);
+        hostWalker = new HostWalker(memory);
+        guestWalker = new GuestWalker(memory);
         events = new EventLog(memory);
         commands = new CommandBuffer(memory, devices, iotlb, new Drain(inFlight), events, parameters);
         registers = new AmdViRegisters(devices, commands, events);
-        tables = new TableReader(registers, devices, walker);
+        tables = new TableReader(registers, devices, hostWalker, guestWalker);
         mmio = new RegisterMmio(registers, REGISTER_SIZE);
     }
 
@@ -114,20 +116,28 @@ public final class AmdVi implements TranslationUnit {
             long flags = device.hasTranslation() ? EventLog.PRESENT | EventLog.NO_PERMISSION : 0;
             return fault(deviceId, device, flags, address, write, 0, configReads);
         }
-        if (device.mode() == 0) {
+        boolean guest = device.translatesGuest();
+        if (device.mode() == 0 && !guest) {
             return Translated.bypassed(address, MemoryType.AS_SENT, configReads);
         }
-        AmdTlbEntry entry = iotlb.lookup(0, device.domainId(), address);
+        int regime = guest ? AmdTlbEntry.GUEST : AmdTlbEntry.HOST;
+        AmdTlbEntry entry = iotlb.lookup(regime, device.domainId(), address);
+        if (entry != null && write && (entry.permissions() & needed) != 0 && !entry.dirty()) {
+            // The first write: the dirty flag is to be set.
+            iotlb.invalidate(entry::equals);
+            entry = null;
+        }
         boolean hit = entry != null;
         int walkReads = 0;
         if (entry == null) {
-            HostWalk walk = walker.walk(device, address, null);
+            PageWalk walk =
+                    guest ? guestWalker.walk(device, address, write, null) : hostWalker.walk(device, address, null);
             walkReads = walk.reads();
             switch (walk) {
-                case HostWalk.Fault f -> {
+                case PageWalk.Fault f -> {
                     return fault(deviceId, device, f, address, write, configReads);
                 }
-                case HostWalk.Leaf leaf -> entry = cache(device, address, leaf);
+                case PageWalk.Leaf leaf -> entry = cache(regime, device, address, leaf);
             }
         }
         if ((entry.permissions() & needed) == 0) {
@@ -145,9 +155,15 @@ public final class AmdVi implements TranslationUnit {
                 configReads);
     }
 
-    private AmdTlbEntry cache(DeviceTableEntry device, long address, HostWalk.Leaf leaf) {
+    private AmdTlbEntry cache(int regime, DeviceTableEntry device, long address, PageWalk.Leaf leaf) {
         AmdTlbEntry entry = new AmdTlbEntry(
-                device.domainId(), address & -(1L << leaf.sizeLg2()), leaf.sizeLg2(), leaf.base(), leaf.permissions());
+                regime,
+                device.domainId(),
+                address & -(1L << leaf.sizeLg2()),
+                leaf.sizeLg2(),
+                leaf.base(),
+                leaf.permissions(),
+                leaf.dirty());
         if (iotlb.insert(entry)) {
             changes++;
         }
@@ -155,12 +171,16 @@ public final class AmdVi implements TranslationUnit {
     }
 
     private Translated fault(
-            int deviceId, DeviceTableEntry device, HostWalk.Fault walk, long address, boolean write, int configReads) {
-        if (walk.why() == HostWalk.Reason.UNREADABLE) {
+            int deviceId, DeviceTableEntry device, PageWalk.Fault walk, long address, boolean write, int configReads) {
+        if (walk.why() == PageWalk.Reason.UNREADABLE) {
             events.log(EventLog.PAGE_TAB_HARDWARE, flags(0, write), device.domainId(), deviceId, walk.entryAddress());
             return Translated.refused(walk.reads(), configReads);
         }
-        long flags = walk.why() == HostWalk.Reason.ILLEGAL_ENTRY ? EventLog.PRESENT | EventLog.RESERVED : 0;
+        long flags = switch (walk.why()) {
+            case ILLEGAL_ENTRY -> EventLog.PRESENT | EventLog.RESERVED;
+            case DENIED -> EventLog.PRESENT | EventLog.NO_PERMISSION;
+            case NOT_PRESENT, UNREADABLE -> 0;
+        };
         return fault(deviceId, device, flags, address, write, walk.reads(), configReads);
     }
 
@@ -173,7 +193,9 @@ public final class AmdVi implements TranslationUnit {
             int walkReads,
             int configReads) {
         if (!device.suppressesEvents()) {
-            events.log(EventLog.IO_PAGE_FAULT, flags(flags, write), device.domainId(), deviceId, address);
+            long whose = device.translatesGuest() ? EventLog.GUEST_USER : 0;
+            int id = device.translatesGuest() ? 0 : device.domainId(); // PASID 0
+            events.log(EventLog.IO_PAGE_FAULT, flags(flags | whose, write), id, deviceId, address);
         }
         return Translated.refused(walkReads, configReads);
     }

@@ -10,7 +10,7 @@ import io.crossdock.model.register.RegisterBlock;
  * 0x0000 device table base      0x2000 command head    0x2010 event head    0x2020 status
  * 0x0008 command buffer base    0x2008 command tail    0x2018 event tail
  * 0x0010 event log base
- * 0x0018 control   CmdBufEn 12 | EventLogEn 2 | IommuEn 0
+ * 0x0018 control   GTEn 16 | CmdBufEn 12 | EventLogEn 2 | IommuEn 0
  * 0x0030 extended features      status   CmdBufRun 4 | EventLogRun 3 | ComWaitInt 2 | EventLogInt 1 | EventOverflow 0
  * </pre>
  *
@@ -20,8 +20,11 @@ final class AmdViRegisters implements RegisterBlock {
     /** Registers up to the status, performance counters left out. */
     static final long SIZE = 0x4000;
 
-    /** IASup: INVALIDATE_ALL exists. */
-    static final long EXTENDED_FEATURES = 1L << 6;
+    /**
+     * IASup: INVALIDATE_ALL exists. GTSup and GIOSup: guest tables, for requests without PASID too; GATS 0: of 4 levels,
+     * GLXSup 0: GCR3 tables of one.
+     */
+    static final long EXTENDED_FEATURES = 1L << 6 | 1L << 4 | 1L << 48;
 
     private static final int DEVICE_TABLE = 0x0000;
     private static final int COMMAND_BASE = 0x0008;
@@ -114,6 +117,7 @@ final class AmdViRegisters implements RegisterBlock {
 
     private void setControl(long value) {
         control = value;
+        devices.enableGuest(Bits.bit(value, 16));
         commands.enable(translates() && Bits.bit(value, 12));
         events.run(translates() && Bits.bit(value, 2));
     }

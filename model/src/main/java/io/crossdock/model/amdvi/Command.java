@@ -47,6 +47,15 @@ record Command(long q0, long q1) {
         return CommandLayout.DOMAIN_ID.intOf(q0);
     }
 
+    /** GN: of guest tables, not of host tables. */
+    boolean isGuest() {
+        return CommandLayout.GN.isSet(q1);
+    }
+
+    int pasid() {
+        return CommandLayout.PASID.intOf(q0);
+    }
+
     /** First input address of the range. */
     long first() {
         return CommandLayout.ADDRESS.in(q1) & ~Bits.ones(sizeLg2());

@@ -143,11 +143,19 @@ final class CommandBuffer {
         return any;
     }
 
+    /** Each kind of tables has a command of its own: one without GN does not touch what guest tables translate (assumed). */
+    private void invalidatePages(Command command) {
+        int regime = command.isGuest() ? AmdTlbEntry.GUEST : AmdTlbEntry.HOST;
+        if (regime == AmdTlbEntry.HOST || command.pasid() == 0) {
+            iotlb.invalidate(e -> e.matches(regime, command.domainId()) && e.touches(command.first(), command.last()));
+        }
+    }
+
     private void perform(Command command) {
         switch (command.code()) {
             case Command.INVALIDATE_DEVTAB -> devices.forget(command.deviceId());
             case Command.INVALIDATE_PAGES -> {
-                iotlb.invalidate(e -> e.domainId() == command.domainId() && e.touches(command.first(), command.last()));
+                invalidatePages(command);
                 drain.ask(true, true);
             }
             case Command.INVALIDATE_ALL -> {

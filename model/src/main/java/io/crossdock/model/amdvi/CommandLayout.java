@@ -54,7 +54,8 @@ final class CommandLayout {
     static final Field DOMAIN_ID = PAGES.number(0, 47, 32, "DomainID");
     static final Field S = PAGES.bit(1, 0, "S", "one page of 4 KiB", "the address tells the size");
     static final Field ADDRESS = PAGES.address(1, 63, 12, "address", "first input address, and with S the size");
-    private static final Field GN = PAGES.bit(1, 2, "GN", "host addresses", "addresses of the PASID");
+    static final Field PASID = PAGES.number(0, 19, 0, "PASID");
+    static final Field GN = PAGES.bit(1, 2, "GN", "host addresses", "addresses of the PASID");
 
     private CommandLayout() {}
 
@@ -84,7 +85,7 @@ final class CommandLayout {
             case Command.INVALIDATE_DEVTAB -> List.of(DEVICE_ID);
             case Command.INVALIDATE_PAGES ->
                 List.of(
-                        PAGES.number(0, 19, 0, "PASID"),
+                        PASID,
                         DOMAIN_ID,
                         S,
                         PAGES.bit(1, 1, "PDE", "leaf entries only", "table entries too"),

@@ -17,6 +17,7 @@ final class DeviceTable {
     private final PhysicalMemory memory;
     private final Map<Integer, DeviceTableEntry> cached = new HashMap<>();
     private long register;
+    private boolean guestEnabled;
 
     DeviceTable(PhysicalMemory memory) {
         this.memory = memory;
@@ -36,6 +37,11 @@ final class DeviceTable {
 
     long register() {
         return register;
+    }
+
+    /** GTEn: entries may ask for guest translation. */
+    void enableGuest(boolean on) {
+        guestEnabled = on;
     }
 
     void setRegister(long value) {
@@ -65,8 +71,9 @@ final class DeviceTable {
         if (!memory.contains(address, DeviceTableEntry.BYTES)) {
             return new Lookup.Fault(false, address);
         }
-        DeviceTableEntry entry = new DeviceTableEntry(memory.read64(address), memory.read64(address + 8));
-        return entry.isLegal() ? new Lookup.Found(entry, 1) : new Lookup.Fault(true, address);
+        DeviceTableEntry entry =
+                new DeviceTableEntry(memory.read64(address), memory.read64(address + 8), memory.read64(address + 16));
+        return entry.isLegal(guestEnabled) ? new Lookup.Found(entry, 1) : new Lookup.Fault(true, address);
     }
 
     void forget(int deviceId) {

@@ -48,6 +48,8 @@ final class EventLayout {
     static final Field RW = FAULT.bit(0, 53, "RW", "read", "write");
     static final Field PE = FAULT.bit(0, 54, "PE", "", "no permission");
     static final Field RZ = FAULT.bit(0, 55, "RZ", "", "reserved bit set or illegal level");
+    static final Field GN = FAULT.bit(0, 48, "GN", "DomainID", "the low PASID instead of DomainID");
+    static final Field US = FAULT.bit(0, 50, "US", "supervisor", "user privilege");
     private static final Field TR = FAULT.bit(0, 56, "TR", "transaction", "translation request");
     private static final Field ADDRESS = FAULT.address(1, 63, 0, "address", "address that the device sent");
 
@@ -85,9 +87,9 @@ final class EventLayout {
                         DEVICE_ID,
                         FAULT.number(0, 19, 16, "PASID[19:16]"),
                         DOMAIN_ID,
-                        FAULT.bit(0, 48, "GN", "DomainID", "the low PASID instead of DomainID"),
+                        GN,
                         FAULT.bit(0, 49, "NX", "", "execute permission asked for"),
-                        FAULT.bit(0, 50, "US", "supervisor", "user privilege"),
+                        US,
                         FAULT.bit(0, 51, "I", "memory", "interrupt"),
                         PR,
                         RW,

@@ -18,6 +18,8 @@ final class EventLog {
     static final long WRITE = EventLayout.RW.mask();
     static final long NO_PERMISSION = EventLayout.PE.mask();
     static final long RESERVED = EventLayout.RZ.mask();
+    /** A guest address of a user, with the PASID in the place of the domain. */
+    static final long GUEST_USER = EventLayout.GN.mask() | EventLayout.US.mask();
 
     private final PhysicalMemory memory;
     final Ring ring = new Ring();

@@ -23,19 +23,19 @@ final class HostWalker {
      *
      * @param steps where entries read are noted, or null
      */
-    HostWalk walk(DeviceTableEntry device, long address, @Nullable List<TableWalk.Step> steps) {
+    PageWalk walk(DeviceTableEntry device, long address, @Nullable List<TableWalk.Step> steps) {
         long table = device.root();
         int level = device.mode();
         int permissions = DeviceTableEntry.READ | DeviceTableEntry.WRITE;
         int reads = 0;
         if (isBeyond(address, level)) {
-            return new HostWalk.Fault(HostWalk.Reason.NOT_PRESENT, 0, level, table, reads);
+            return new PageWalk.Fault(PageWalk.Reason.NOT_PRESENT, 0, level, table, reads);
         }
         while (true) {
             int spanLg2 = HostEntry.spanLg2(level);
             long at = table + (address >>> spanLg2 & Bits.ones(HostEntry.BITS_PER_LEVEL)) * Long.BYTES;
             if (!memory.contains(at, Long.BYTES)) {
-                return new HostWalk.Fault(HostWalk.Reason.UNREADABLE, 0, level, at, reads);
+                return new PageWalk.Fault(PageWalk.Reason.UNREADABLE, 0, level, at, reads);
             }
             long entry = memory.read64(at);
             reads++;
@@ -44,20 +44,20 @@ final class HostWalker {
             }
             EntryKind kind = HostEntry.kind(entry, level);
             if (kind == EntryKind.ABSENT) {
-                return new HostWalk.Fault(HostWalk.Reason.NOT_PRESENT, entry, level, at, reads);
+                return new PageWalk.Fault(PageWalk.Reason.NOT_PRESENT, entry, level, at, reads);
             }
             if ((entry & HostEntry.RESERVED) != 0 || kind == EntryKind.INVALID) {
-                return new HostWalk.Fault(HostWalk.Reason.ILLEGAL_ENTRY, entry, level, at, reads);
+                return new PageWalk.Fault(PageWalk.Reason.ILLEGAL_ENTRY, entry, level, at, reads);
             }
             permissions &= HostEntry.PERMISSIONS.intOf(entry);
             if (kind == EntryKind.LEAF) {
                 int sizeLg2 = HostEntry.sizeLg2(entry, level);
-                return new HostWalk.Leaf(
-                        entry, HostEntry.ADDRESS.in(entry) & -(1L << sizeLg2), sizeLg2, permissions, reads);
+                return new PageWalk.Leaf(
+                        entry, HostEntry.ADDRESS.in(entry) & -(1L << sizeLg2), sizeLg2, permissions, true, reads);
             }
             int next = HostEntry.NEXT_LEVEL.intOf(entry);
             if ((address & Bits.ones(spanLg2)) >>> HostEntry.spanLg2(next + 1) != 0) {
-                return new HostWalk.Fault(HostWalk.Reason.NOT_PRESENT, entry, level, at, reads);
+                return new PageWalk.Fault(PageWalk.Reason.NOT_PRESENT, entry, level, at, reads);
             }
             table = HostEntry.ADDRESS.in(entry);
             level = next;

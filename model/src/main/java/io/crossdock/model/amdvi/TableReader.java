@@ -2,6 +2,7 @@ package io.crossdock.model.amdvi;
 
 import io.crossdock.model.iommu.TableWalk;
 import io.crossdock.model.observe.MemoryType;
+import io.crossdock.model.x86.X86Format;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,14 +14,22 @@ final class TableReader {
     private static final TableWalk.Attribute NO_TYPE = new TableWalk.Attribute(
             OptionalInt.empty(), OptionalInt.empty(), MemoryType.AS_SENT, "AMD v1: carries no memory type");
 
+    private static final TableWalk.Attribute GUEST_TYPE = new TableWalk.Attribute(
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            MemoryType.AS_SENT,
+            "AMD v2: PAT, PCD and PWT do not count for requests of PCI Express devices");
+
     private final AmdViRegisters registers;
     private final DeviceTable devices;
-    private final HostWalker walker;
+    private final HostWalker hostWalker;
+    private final GuestWalker guestWalker;
 
-    TableReader(AmdViRegisters registers, DeviceTable devices, HostWalker walker) {
+    TableReader(AmdViRegisters registers, DeviceTable devices, HostWalker hostWalker, GuestWalker guestWalker) {
         this.registers = registers;
         this.devices = devices;
-        this.walker = walker;
+        this.hostWalker = hostWalker;
+        this.guestWalker = guestWalker;
     }
 
     TableWalk walk(int deviceId, long iova) {
@@ -53,25 +62,35 @@ final class TableReader {
                     "IO_PAGE_FAULT",
                     device.hasTranslation() ? "device table entry IR=IW=0" : "device table entry TV=0"));
         }
+        List<TableWalk.Step> steps = new ArrayList<>();
+        if (device.translatesGuest()) {
+            long root = guestWalker.root(device);
+            PageWalk walk = guestWalker.walk(device, iova, false, steps);
+            return new TableWalk(
+                    Optional.of(new X86Format(GuestWalker.LEVELS)),
+                    root < 0 ? OptionalLong.empty() : OptionalLong.of(root),
+                    steps,
+                    outcome(device, walk, iova, GUEST_TYPE));
+        }
         if (device.mode() == 0) {
             return noTable(new TableWalk.Bypassed("device table entry Mode=0"));
         }
-        List<TableWalk.Step> steps = new ArrayList<>();
-        HostWalk walk = walker.walk(device, iova, steps);
+        PageWalk walk = hostWalker.walk(device, iova, steps);
         return new TableWalk(
                 Optional.of(new HostFormat(device.mode())),
                 OptionalLong.of(device.root()),
                 steps,
-                outcome(device, walk, iova));
+                outcome(device, walk, iova, NO_TYPE));
     }
 
-    private static TableWalk.Outcome outcome(DeviceTableEntry device, HostWalk walk, long iova) {
+    private static TableWalk.Outcome outcome(
+            DeviceTableEntry device, PageWalk walk, long iova, TableWalk.Attribute type) {
         return switch (walk) {
-            case HostWalk.Fault f ->
-                f.why() == HostWalk.Reason.UNREADABLE
+            case PageWalk.Fault f ->
+                f.why() == PageWalk.Reason.UNREADABLE
                         ? new TableWalk.Faulted(EventLog.PAGE_TAB_HARDWARE, "PAGE_TAB_HARDWARE_ERROR", f.detail())
                         : new TableWalk.Faulted(EventLog.IO_PAGE_FAULT, "IO_PAGE_FAULT", f.detail());
-            case HostWalk.Leaf leaf -> {
+            case PageWalk.Leaf leaf -> {
                 int permissions = leaf.permissions() & device.permissions();
                 yield new TableWalk.Mapped(
                         leaf.entry(),
@@ -79,7 +98,7 @@ final class TableReader {
                         1L << leaf.sizeLg2(),
                         (permissions & DeviceTableEntry.READ) != 0,
                         (permissions & DeviceTableEntry.WRITE) != 0,
-                        NO_TYPE);
+                        type);
             }
         };
     }

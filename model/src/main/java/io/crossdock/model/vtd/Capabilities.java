@@ -17,9 +17,6 @@ import io.crossdock.model.iommu.Bits;
  * @param ecap ECAP
  */
 record Capabilities(long cap, long ecap) {
-    /** Input address bits (MGAW + 1). */
-    static final int INPUT_BITS = 48;
-
     /** Largest address mask of a page-selective invalidation: 1 GiB. */
     static final int MAX_ADDRESS_MASK = 18;
 
@@ -31,7 +28,7 @@ record Capabilities(long cap, long ecap) {
 
     private static final long DOMAINS_16_BITS = 6;
     private static final long SAGAW_39_AND_48 = 0b00110L << 8;
-    private static final long MGAW = (INPUT_BITS - 1L) << 16;
+    private static final long SAGAW_57 = 0b01000L << 8;
     private static final long FRO = (long) FAULT_OFFSET << 24;
     private static final long SLLPS_2M_AND_1G = 0b0011L << 34;
     private static final long PSI = 1L << 39;
@@ -51,7 +48,8 @@ record Capabilities(long cap, long ecap) {
     static Capabilities of(VtdParameters p) {
         long cap = DOMAINS_16_BITS
                 | SAGAW_39_AND_48
-                | MGAW
+                | (p.mode() == VtdMode.FIVE_LEVELS ? SAGAW_57 : 0)
+                | SecondStage.entryLg2(p.mode().mostLevels() + 1) - 1L << 16
                 | FRO
                 | SLLPS_2M_AND_1G
                 | PSI

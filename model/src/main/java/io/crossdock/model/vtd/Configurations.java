@@ -19,7 +19,7 @@ final class Configurations {
         this.control = control;
         this.contexts = contexts;
         this.pasids = pasids;
-        legacy = new ContextTables(memory, parameters.hostBits());
+        legacy = new ContextTables(memory, parameters);
         scalable = new ScalableTables(memory, parameters);
     }
 

@@ -50,9 +50,9 @@ record ContextEntry(long lo, long hi) {
         return (lo & (RESERVED_LO | ~Bits.ones(hostBits))) != 0 || (hi & RESERVED_HI) != 0;
     }
 
-    /** Whether AW and TT have values that the unit supports: 3 and 4 levels (SAGAW), no device TLB. */
-    boolean supported() {
-        boolean width = levels() == 3 || levels() == 4;
+    /** Whether AW and TT have values that the unit supports: levels from 3 on (SAGAW), no device TLB. */
+    boolean supported(int mostLevels) {
+        boolean width = levels() >= 3 && levels() <= mostLevels;
         return width && (translationType() == TRANSLATE || passesThrough());
     }
 }

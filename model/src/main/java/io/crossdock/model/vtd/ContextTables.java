@@ -13,10 +13,12 @@ final class ContextTables {
 
     private final PhysicalMemory memory;
     private final int hostBits;
+    private final int mostLevels;
 
-    ContextTables(PhysicalMemory memory, int hostBits) {
+    ContextTables(PhysicalMemory memory, VtdParameters parameters) {
         this.memory = memory;
-        this.hostBits = hostBits;
+        this.hostBits = parameters.hostBits();
+        this.mostLevels = parameters.mode().mostLevels();
     }
 
     Lookup find(long rootTable, int sourceId) {
@@ -42,7 +44,7 @@ final class ContextTables {
         if (entry.reservedSet(hostBits)) {
             return fault(FaultReason.CONTEXT_ENTRY_RESERVED, entry, address);
         }
-        if (!entry.supported()) {
+        if (!entry.supported(mostLevels)) {
             return fault(FaultReason.CONTEXT_ENTRY_INVALID, entry, address);
         }
         return new Lookup.Found(entry.space(), 2);

@@ -133,7 +133,7 @@ final class ScalableTables {
             return firstStage(at, pasid, silent, reads);
         }
         int levels = ScalableLayout.AW.intOf(word0) + 2;
-        if (type != SECOND_STAGE && type != PASS_THROUGH || levels != 3 && levels != 4) {
+        if (type != SECOND_STAGE && type != PASS_THROUGH || levels < 3 || levels > mode.mostLevels()) {
             return fault(FaultReason.PASID_ENTRY_INVALID, silent, at, reads);
         }
         return new Lookup.Found(
@@ -157,7 +157,7 @@ final class ScalableTables {
             return fault(FaultReason.PASID_ENTRY_RESERVED, silent, at, reads);
         }
         int levels = ScalableLayout.FSPM.intOf(word2) + 4;
-        if (levels > (mode == VtdMode.FIVE_LEVELS ? 5 : 4)) {
+        if (levels > mode.mostLevels()) {
             return fault(FaultReason.PASID_ENTRY_INVALID, silent, at, reads);
         }
         return new Lookup.Found(

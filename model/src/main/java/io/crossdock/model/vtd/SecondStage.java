@@ -8,7 +8,10 @@ import io.crossdock.model.table.TableFormat;
 final class SecondStage {
     static final int PAGE_LG2 = 12;
     static final int BITS_PER_LEVEL = 9;
-    static final int MAX_LEVELS = 4;
+    static final int MAX_LEVELS = 5;
+    /** Highest level whose entries may be pages. */
+    static final int HIGHEST_LEAF = 3;
+
     static final int READ = TableFormat.READ;
     static final int WRITE = TableFormat.WRITE;
 

@@ -25,7 +25,6 @@ import java.util.List;
 final class SecondStageEntry {
     static final String SPECIFICATION = "Intel VT-d";
 
-    private static final int TOP_LEVEL = 4;
     private static final Fields F = new Fields("9.8");
 
     static final Field R = F.bit(0, 0, "R", "no reads", "reads pass");
@@ -53,7 +52,7 @@ final class SecondStageEntry {
         if (((R.mask() | W.mask()) & entry) == 0) {
             return EntryKind.ABSENT;
         }
-        return level == 1 || (level < TOP_LEVEL && PS.isSet(entry)) ? EntryKind.LEAF : EntryKind.TABLE;
+        return level == 1 || (level <= SecondStage.HIGHEST_LEAF && PS.isSet(entry)) ? EntryKind.LEAF : EntryKind.TABLE;
     }
 
     /** Layout of an entry of a level. */
@@ -98,7 +97,7 @@ final class SecondStageEntry {
                 F.address(0, ADDRESS.high(), ADDRESS.low(), "table", "table of level " + (level - 1)),
                 F.ignored(0, 61, 52),
                 F.ignored(0, 63, 63));
-        return level >= TOP_LEVEL ? common : common.with(common.name(), PS);
+        return level > SecondStage.HIGHEST_LEAF ? common : common.with(common.name(), PS);
     }
 
     /** Bits of a leaf or table entry that must be zero, whatever the unit. */

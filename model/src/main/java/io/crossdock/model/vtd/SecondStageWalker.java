@@ -25,7 +25,7 @@ final class SecondStageWalker {
         for (int level = 1; level <= SecondStage.MAX_LEVELS; level++) {
             reservedInTable[level] = always | (level > 1 ? SecondStageEntry.reserved(false, level) : 0);
             reservedInLeaf[level] =
-                    inLeaf | (level < SecondStage.MAX_LEVELS ? SecondStageEntry.reserved(true, level) : 0);
+                    inLeaf | (level <= SecondStage.HIGHEST_LEAF ? SecondStageEntry.reserved(true, level) : 0);
         }
     }
 

@@ -13,7 +13,7 @@ import io.crossdock.model.observe.MemoryType;
 import io.crossdock.pci.Bdf;
 
 /**
- * A modelled VT-d unit in legacy mode and, if it has that, scalable mode: second-stage translation with 3 and 4 levels and
+ * A modelled VT-d unit in legacy mode and, if it has that, scalable mode: second-stage translation with 3 to 5 levels and
  * all superpages, in scalable mode first-stage translation with 4 and 5 levels, if it has that; pass-through, 16-bit domain
  * ids, queued and register invalidation with draining, primary fault logging; no nested translation, requests with PASID,
  * interrupt remapping, device TLB, protected memory regions or write-buffer flushing. Not thread-safe.

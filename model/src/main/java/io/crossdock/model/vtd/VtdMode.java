@@ -8,7 +8,7 @@ public enum VtdMode {
     SCALABLE,
     /** The same, and first-stage tables of 4 levels in scalable mode (ECAP.FSTS). */
     FIRST_STAGE,
-    /** The same, and first-stage tables of 5 levels (CAP.FS5LP). */
+    /** The same, and tables of 5 levels in both stages (CAP.SAGAW, CAP.FS5LP). */
     FIVE_LEVELS;
 
     boolean isScalable() {
@@ -17,5 +17,9 @@ public enum VtdMode {
 
     boolean hasFirstStage() {
         return this == FIRST_STAGE || this == FIVE_LEVELS;
+    }
+
+    int mostLevels() {
+        return this == FIVE_LEVELS ? 5 : 4;
     }
 }

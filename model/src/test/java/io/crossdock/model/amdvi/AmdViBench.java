@@ -72,6 +72,21 @@ final class AmdViBench implements AutoCloseable {
         return this;
     }
 
+    static final long GCR3 = 0x12_b000L;
+
+    /** The same by guest tables: P, R/W and U/S at levels 4 to 2, roots by PASID at {@link #GCR3}. */
+    AmdViBench guest() {
+        translating();
+        registers.write64(CONTROL, 0x1_1005); // GTEn
+        word(DTE, 0x6cc0_0000_0000_0003L); // IW, IR, GCR3[14:12] 3, GLX 0, GV, GIoV, Mode 0, TV, V
+        word(DTE + 8, 0x25_0005L); // GCR3[30:15] 0x25, domain 5
+        word(GCR3, LEVEL_4 | 1);
+        word(LEVEL_4, LEVEL_3 | 7);
+        word(LEVEL_3, LEVEL_2 | 7);
+        word(LEVEL_2, LEVEL_1 | 7);
+        return this;
+    }
+
     void word(long address, long value) {
         memory.write64(address, value);
     }

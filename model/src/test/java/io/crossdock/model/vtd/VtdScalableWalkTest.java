@@ -182,6 +182,26 @@ class VtdScalableWalkTest {
     }
 
     @Test
+    void shouldWalkFiveLevelsWithAw3() {
+        try (VtdBench five = new VtdBench(VtdParameters.SERVER.withMode(VtdMode.FIVE_LEVELS), InFlight.NONE)) {
+            // SAGAW 1, 2 and 3; MGAW 56.
+            assertThat(five.registers.read64(0x08) & 0x3f_1f00L).isEqualTo(0x38_0e00L);
+            five.scalable();
+            five.word(VtdBench.LEVEL_1 + 5 * 8, 0xd003L);
+            five.word(0x1_8000L + 3 * 8, VtdBench.LEVEL_4 | 3); // 3 << 48
+            five.word(VtdBench.PASID, 0x1_808dL);
+            assertThat(five.read(0x3_0000_0000_5123L).phys()).isEqualTo(0xd123L);
+            assertThat(five.read(1L << 57).passed()).isFalse();
+            assertThat(five.faultHi(0) >>> 32 & 0xff).isEqualTo(0x84);
+            five.clearFault(0);
+            five.word(0x1_8018L, VtdBench.LEVEL_4 | 0x83); // PS at level 5
+            five.complete(0x12, 0);
+            assertThat(five.read(0x3_0000_0000_5123L).passed()).isFalse();
+            assertThat(five.faultHi(1) >>> 32 & 0xff).isEqualTo(0x7a);
+        }
+    }
+
+    @Test
     void shouldLetRequestsPass() {
         bench.word(VtdBench.PASID, 0x109); // PGTT 100
         assertThat(bench.write(0x1234_5678L)).isEqualTo(Translated.bypassed(0x1234_5678L, MemoryType.AS_SENT, 4));

@@ -13,7 +13,9 @@ final class InstantAmdVi extends InstantUnit {
     private static final int COMMAND_TAIL = 0x2008;
     private static final int STATUS = 0x2020;
     private static final int RUNNING = 1 << 3 | 1 << 4;
-    private static final int INVALIDATE_ALL = 1 << 6;
+    /** IASup, GTSup, GIOSup. */
+    private static final long EXTENDED_FEATURES = 1 << 6 | 1 << 4 | 1L << 48;
+
     private static final int QUEUE_MASK = 0xff0;
     private static final int ENTRY = 16;
     private static final long ADDRESS = 0x000f_ffff_ffff_fff8L;
@@ -25,7 +27,7 @@ final class InstantAmdVi extends InstantUnit {
         super(SIZE);
         memory = region.bytes();
         base = region.range().base();
-        set(FEATURES, INVALIDATE_ALL);
+        set64(FEATURES, EXTENDED_FEATURES);
     }
 
     @Override

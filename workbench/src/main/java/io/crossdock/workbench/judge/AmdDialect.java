@@ -7,31 +7,32 @@ import io.crossdock.machine.Machine;
 import io.crossdock.pagetable.MemoryType;
 import io.crossdock.pagetable.TableOptions;
 import io.crossdock.workbench.judge.Invalidation.Names;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** AMD-Vi, version 1 tables of four levels (AMD I/O Virtualization Technology Specification, publication 48882). */
-final class AmdDialect implements Dialect {
+class AmdDialect implements Dialect {
     private static final long DEVICE_TABLE = 0x00;
     private static final long DEVICE_TABLE_ADDRESS = 0x000f_ffff_ffff_f000L;
-    private static final Set<Place> PAGES = Set.of(Place.TABLE, Place.TOP, Place.LEAF);
-    private static final Set<Place> DEVICE = Set.of(Place.ENTRY, Place.ENTRY_HIGH);
+    static final Set<Place> PAGES = Set.of(Place.TABLE, Place.TOP, Place.LEAF);
+    static final Set<Place> DEVICE = Set.of(Place.ENTRY, Place.ENTRY_HIGH);
     private static final Set<Place> EVERYTHING =
             Set.of(Place.TABLE, Place.TOP, Place.LEAF, Place.ENTRY, Place.ENTRY_HIGH);
 
-    private static final long READ = 1L << 61;
-    private static final long WRITE = 1L << 62;
+    static final long READ = 1L << 61;
+    static final long WRITE = 1L << 62;
     private static final int WAIT = 1;
-    private static final long DEVTAB = 2L << 60;
-    private static final long PAGES_OF_DOMAIN = 3L << 60;
-    private static final long WHOLE_DOMAIN = 0x7fff_ffff_ffff_f003L;
-    private static final long ALL = 8L << 60;
+    static final long DEVTAB = 2L << 60;
+    static final long PAGES_OF_DOMAIN = 3L << 60;
+    static final long WHOLE_DOMAIN = 0x7fff_ffff_ffff_f003L;
+    static final long ALL = 8L << 60;
 
-    private static final int ILLEGAL_DEV_TABLE = 1;
-    private static final int IO_PAGE_FAULT = 2;
+    static final int ILLEGAL_DEV_TABLE = 1;
+    static final int IO_PAGE_FAULT = 2;
     private static final int DEV_TAB_HARDWARE = 3;
-    private static final int PAGE_TAB_HARDWARE = 4;
+    static final int PAGE_TAB_HARDWARE = 4;
 
     @Override
     public IommuUnit enable(Machine machine, IommuInfo info) {
@@ -263,8 +264,8 @@ final class AmdDialect implements Dialect {
                 .writing(IO_PAGE_FAULT);
     }
 
-    @Override
-    public List<Damage> damages() {
+    /** Of device table entries, whichever tables they lead to. */
+    final List<Damage> deviceDamages() {
         int passes = Damage.PASSES;
         return List.of(
                 absence(Place.ENTRY),
@@ -275,7 +276,19 @@ final class AmdDialect implements Dialect {
                 Damage.of("DTE without table and rights", IO_PAGE_FAULT, Place.ENTRY, v -> v & ~(READ | WRITE | 2)),
                 Damage.of("DTE of mode 7", ILLEGAL_DEV_TABLE, Place.ENTRY, v -> v | 7L << 9),
                 Damage.of("events suppressed", Piece.SILENT, Place.ENTRY_HIGH, v -> v | 1L << 34)
-                        .and(Place.LEAF, v -> 0),
+                        .and(Place.LEAF, v -> 0));
+    }
+
+    @Override
+    public List<Damage> damages() {
+        List<Damage> all = new ArrayList<>(deviceDamages());
+        all.addAll(tableDamages());
+        return all;
+    }
+
+    List<Damage> tableDamages() {
+        int passes = Damage.PASSES;
+        return List.of(
                 Damage.of("table absent", IO_PAGE_FAULT, Place.TABLE, v -> 0),
                 Damage.of("table without read", IO_PAGE_FAULT, Place.TABLE, v -> v & ~READ)
                         .writing(passes),

@@ -6,6 +6,7 @@ import io.crossdock.hardware.qemu.QemuDevice;
 import io.crossdock.hardware.qemu.QemuInstall;
 import io.crossdock.hardware.qemu.QemuMachine;
 import io.crossdock.hardware.qemu.QemuTrace;
+import io.crossdock.hardware.qemu.QemuUnit;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Machine;
 import io.crossdock.model.ModelMachine;
@@ -45,7 +46,7 @@ final class Benches {
 
     static Machine model(JudgeUnit unit) {
         boolean arm = unit.kind() == IommuInfo.Kind.SMMUV3;
-        Cpu.Vendor vendor = unit == JudgeUnit.AMDVI ? Cpu.Vendor.AMD : Cpu.Vendor.INTEL;
+        Cpu.Vendor vendor = unit.kind() == IommuInfo.Kind.AMDVI ? Cpu.Vendor.AMD : Cpu.Vendor.INTEL;
         ModelOptions options = ModelOptions.DEFAULT.withVtd(
                 switch (unit) {
                     case VTD_SCALABLE -> VtdMode.SCALABLE;
@@ -95,8 +96,8 @@ final class Benches {
     }
 
     /** @param trace where QEMU logs what its unit translates and refuses */
-    static Machine qemu(QemuInstall install, JudgeUnit unit, Path trace) {
-        QemuConfig config = QemuConfig.of(unit.qemu(), new QemuDevice.Edu(), new QemuDevice.Edu())
+    static Machine qemu(QemuInstall install, QemuUnit unit, Path trace) {
+        QemuConfig config = QemuConfig.of(unit, new QemuDevice.Edu(), new QemuDevice.Edu())
                 .withFirstSlot(FIRST_SLOT)
                 .withMemorySize(MEMORY)
                 .withTrace(new QemuTrace(trace, traceEvents(unit)));
@@ -104,7 +105,7 @@ final class Benches {
     }
 
     /** QEMU's events that say that a request was translated or refused. */
-    private static List<String> traceEvents(JudgeUnit unit) {
+    private static List<String> traceEvents(QemuUnit unit) {
         return switch (unit.kind()) {
             case VTD -> List.of("vtd_dmar_translate", "vtd_dmar_fault");
             case SMMUV3 -> List.of("smmuv3_translate_success", "smmuv3_record_event");

@@ -1,6 +1,7 @@
 package io.crossdock.workbench.judge;
 
 import io.crossdock.hardware.qemu.QemuInstall;
+import io.crossdock.hardware.qemu.QemuUnit;
 import io.crossdock.iommu.IommuException;
 import io.crossdock.machine.MachineException;
 import io.crossdock.workbench.judge.JudgeSettings.Machines;
@@ -63,15 +64,19 @@ public final class Judge {
     /**
      * Judges, on the preferred QEMU if one is asked for.
      *
-     * @throws MachineException if there is no QEMU or it dies
+     * @throws MachineException if there is no QEMU, it lacks the unit, or it dies
      */
     public static JudgeReport run(JudgeSettings settings, Progress progress) {
         return run(
                 settings,
                 settings.machines() == Machines.MODEL
                         ? Optional.empty()
-                        : Optional.of(QemuInstall.find(settings.unit().qemu())),
+                        : Optional.of(QemuInstall.find(ofQemu(settings.unit()))),
                 progress);
+    }
+
+    private static QemuUnit ofQemu(JudgeUnit unit) {
+        return unit.qemu().orElseThrow(() -> new MachineException("QEMU has no " + unit + ": no release can judge it"));
     }
 
     /** As {@link #run(JudgeSettings, Progress)}, on this QEMU. */
@@ -101,7 +106,7 @@ public final class Judge {
                 subjects.add(new Subject(
                         "QEMU " + install.get().version(),
                         Optional.of(install.get().version()),
-                        Benches.qemu(install.get(), settings.unit(), trace),
+                        Benches.qemu(install.get(), ofQemu(settings.unit()), trace),
                         dialect));
             }
             judge(seed, length, new Trial(settings.unit(), dialect, subjects, coverage), progress);

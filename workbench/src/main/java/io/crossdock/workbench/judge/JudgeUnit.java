@@ -5,6 +5,7 @@ import io.crossdock.machine.IommuInfo;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Translation units that can be judged. */
 public enum JudgeUnit {
@@ -27,14 +28,16 @@ public enum JudgeUnit {
     /** The same with pages of 64 KiB. */
     SMMUV3_S2_64K(IommuInfo.Kind.SMMUV3, QemuUnit.SMMUV3_STAGE2),
     /** AMD-Vi, version 1 tables. */
-    AMDVI(IommuInfo.Kind.AMDVI, QemuUnit.AMDVI);
+    AMDVI(IommuInfo.Kind.AMDVI, QemuUnit.AMDVI),
+    /** AMD-Vi, guest tables, which QEMU's unit has not. */
+    AMDVI_V2(IommuInfo.Kind.AMDVI, null);
 
     private final IommuInfo.Kind kind;
-    private final QemuUnit qemu;
+    private final Optional<QemuUnit> qemu;
 
-    JudgeUnit(IommuInfo.Kind kind, QemuUnit qemu) {
+    JudgeUnit(IommuInfo.Kind kind, @Nullable QemuUnit qemu) {
         this.kind = kind;
-        this.qemu = qemu;
+        this.qemu = Optional.ofNullable(qemu);
     }
 
     /** As the user writes it, such as {@code vtd-scalable}. */
@@ -57,8 +60,8 @@ public enum JudgeUnit {
         return kind;
     }
 
-    /** The same unit of QEMU. */
-    public QemuUnit qemu() {
+    /** The same unit of QEMU; empty if it has none. */
+    public Optional<QemuUnit> qemu() {
         return qemu;
     }
 
@@ -74,6 +77,7 @@ public enum JudgeUnit {
             case SMMUV3_S2_16K -> new SmmuStage2Dialect(Paging.STAGE_2_OF_16K);
             case SMMUV3_S2_64K -> new SmmuStage2Dialect(Paging.OF_64K);
             case AMDVI -> new AmdDialect();
+            case AMDVI_V2 -> new AmdGuestDialect();
         };
     }
 }

@@ -10,7 +10,7 @@ enum Place {
     ENTRY_HIGH,
     /** VT-d in scalable mode: entry of the PASID directory. */
     DIRECTORY,
-    /** VT-d in scalable mode: PASID table entry, word 0. */
+    /** VT-d in scalable mode: PASID table entry, word 0. AMD-Vi: entry of the GCR3 table. */
     PASID,
     /** VT-d in scalable mode: PASID table entry, word 1. */
     PASID_HIGH,

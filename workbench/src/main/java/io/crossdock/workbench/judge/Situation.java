@@ -3,6 +3,7 @@ package io.crossdock.workbench.judge;
 import io.crossdock.hardware.qemu.QemuUnit;
 import io.crossdock.hardware.qemu.QemuVersion;
 import io.crossdock.machine.IommuInfo;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -31,7 +32,7 @@ record Situation(
 
     /** Whether the unit is an SMMU in stage 2. */
     boolean isStage2() {
-        return unit.qemu() == QemuUnit.SMMUV3_STAGE2;
+        return unit.qemu().equals(Optional.of(QemuUnit.SMMUV3_STAGE2));
     }
 
     boolean isBefore(int major) {

@@ -17,12 +17,6 @@ import java.util.List;
  */
 final class VtdFirstStageDialect extends VtdScalableDialect {
     private static final int PASID_IOTLB = 6;
-    private static final long P = 1;
-    private static final long RW = 1 << 1;
-    private static final long US = 1 << 2;
-    private static final long ACCESSED = 1 << 5;
-    private static final long DIRTY = 1 << 6;
-    private static final long PS = 1 << 7;
     private static final long PAGING_MODE = 3L << 2;
     private static final int UNREADABLE = 0x70;
     private static final int ABSENT = 0x71;
@@ -32,6 +26,8 @@ final class VtdFirstStageDialect extends VtdScalableDialect {
     private static final int SUPERVISOR = 0x81;
     private static final int NO_WRITE = 0x85;
     private static final int INTERRUPTS = 0x87;
+    private static final X86Tables.Codes CODES =
+            new X86Tables.Codes(ABSENT, NO_WRITE, SUPERVISOR, RESERVED, UNREADABLE);
 
     /** The lower half: from here on, bits that are not all set are not canonical. */
     @Override
@@ -132,12 +128,12 @@ final class VtdFirstStageDialect extends VtdScalableDialect {
 
     @Override
     public boolean isLeaf(long entry, int level) {
-        return isPresent(entry) && (level == 0 || (entry & PS) != 0);
+        return X86Tables.isLeaf(entry, level);
     }
 
     @Override
     public boolean isPresent(long entry) {
-        return (entry & P) != 0;
+        return X86Tables.isPresent(entry);
     }
 
     @Override
@@ -155,13 +151,12 @@ final class VtdFirstStageDialect extends VtdScalableDialect {
 
     @Override
     public Damage absence(Place place) {
-        return place == Place.LEAF ? Damage.of("leaf absent", ABSENT, Place.LEAF, v -> 0) : super.absence(place);
+        return place == Place.LEAF ? X86Tables.absentLeaf(CODES) : super.absence(place);
     }
 
     @Override
     public Damage readOnlyLeaf() {
-        return Damage.of("leaf without write", Damage.PASSES, Place.LEAF, v -> v & ~RW)
-                .writing(NO_WRITE);
+        return X86Tables.readOnlyLeaf(CODES);
     }
 
     @Override
@@ -176,28 +171,18 @@ final class VtdFirstStageDialect extends VtdScalableDialect {
 
     @Override
     List<Damage> tableDamages() {
-        int passes = Damage.PASSES;
-        return List.of(
-                Damage.of("table absent", ABSENT, Place.TABLE, v -> v & ~P),
-                Damage.of("table of supervisors", SUPERVISOR, Place.TABLE, v -> v & ~US),
-                Damage.of("table without write", passes, Place.TABLE, v -> v & ~RW)
-                        .writing(NO_WRITE),
+        List<Damage> all = new ArrayList<>(X86Tables.damages(CODES));
+        all.addAll(List.of(
                 Damage.of("table reserved 51", RESERVED, Place.TABLE, v -> v | 1L << 51),
-                Damage.of("top reserved 7", RESERVED, Place.TOP, v -> v | PS),
-                Damage.of("table nowhere", UNREADABLE, Place.TABLE, v -> NOWHERE | ACCESSED | US | RW | P),
-                Damage.of("table not accessed", passes, Place.TABLE, v -> v & ~ACCESSED),
-                absence(Place.LEAF),
-                Damage.of("leaf of supervisors", SUPERVISOR, Place.LEAF, v -> v & ~US),
-                readOnlyLeaf(),
                 Damage.of("leaf reserved 51", RESERVED, Place.LEAF, v -> v | 1L << 51),
-                // Bit 12 of a block is PAT.
-                Damage.of("block misaligned", RESERVED, Place.LEAF, v -> v | 1L << 13)
-                        .onLeaves(Damage.BLOCK_LEAF),
                 // Never written through: what answered there would be an interrupt.
-                Damage.of("leaf to interrupts", INTERRUPTS, Place.LEAF, v -> 0xfee0_0000L | ACCESSED | US | RW | P)
+                Damage.of(
+                                "leaf to interrupts",
+                                INTERRUPTS,
+                                Place.LEAF,
+                                v -> 0xfee0_0000L | X86Tables.ACCESSED | X86Tables.US | X86Tables.RW | X86Tables.P)
                         .onLeaves(Damage.PAGE_LEAF)
-                        .writing(Damage.NOT_TRIED),
-                Damage.of("leaf neither accessed nor dirty", passes, Place.LEAF, v -> v & ~(ACCESSED | DIRTY)),
-                Damage.of("leaf ignored bits", passes, Place.LEAF, v -> v | 0xfffL << 52 | 0xfL << 8));
+                        .writing(Damage.NOT_TRIED)));
+        return all;
     }
 }

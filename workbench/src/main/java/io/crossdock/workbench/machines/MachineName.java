@@ -14,9 +14,11 @@ public enum MachineName {
     MODEL_VTD(Iommu.Kind.VTD, null),
     /** Scalable mode, second stage. */
     MODEL_VTD_SCALABLE(Iommu.Kind.VTD, null),
+    /** The same with tables of 5 levels, which QEMU's unit lacks. */
+    MODEL_VTD_SCALABLE_5(Iommu.Kind.VTD, null),
     /** Scalable mode, first stage. */
     MODEL_VTD_FIRST(Iommu.Kind.VTD, null),
-    /** The same with tables of 5 levels, which QEMU's unit lacks. */
+    /** The same with tables of 5 levels. */
     MODEL_VTD_FIRST_5(Iommu.Kind.VTD, null),
     MODEL_SMMU(Iommu.Kind.SMMUV3, null),
     QEMU_VTD(Iommu.Kind.VTD, QemuUnit.VTD),
@@ -52,7 +54,7 @@ public enum MachineName {
         return switch (this) {
             case MODEL_VTD_SCALABLE -> VtdMode.SCALABLE;
             case MODEL_VTD_FIRST -> VtdMode.FIRST_STAGE;
-            case MODEL_VTD_FIRST_5 -> VtdMode.FIVE_LEVELS;
+            case MODEL_VTD_SCALABLE_5, MODEL_VTD_FIRST_5 -> VtdMode.FIVE_LEVELS;
             default -> VtdMode.LEGACY;
         };
     }

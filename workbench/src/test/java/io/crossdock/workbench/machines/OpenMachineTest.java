@@ -25,6 +25,7 @@ class OpenMachineTest {
                 .containsExactly(
                         "model-vtd",
                         "model-vtd-scalable",
+                        "model-vtd-scalable-5",
                         "model-vtd-first",
                         "model-vtd-first-5",
                         "model-smmu",
