@@ -31,7 +31,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 class Mutations {
     private static final Path LIST = Path.of("validation", "mutations", "mutations.txt");
     /** Who can notice, as the list and README.md call them. */
-    private static final List<String> JUDGES = List.of("by hand", "plain map", "model", "QEMU");
+    private static final List<String> JUDGES = List.of("by hand", "plain map", "model", "attack", "QEMU");
     /** Modules whose tests Maven's class path of the workbench's tests lacks. */
     private static final List<String> TESTED = List.of("engine", "drivers", "model", "hardware");
 

@@ -7,11 +7,7 @@ import io.crossdock.cli.screen.Style;
 import io.crossdock.dma.AdaptiveFlush;
 import io.crossdock.dma.Direction;
 import io.crossdock.dma.InvalidationPolicy;
-import io.crossdock.iova.ContiguousIovaAllocator;
 import io.crossdock.iova.IovaAllocator;
-import io.crossdock.iova.MagazineIovaAllocator;
-import io.crossdock.iova.PoolIovaAllocator;
-import io.crossdock.iova.TreeIovaAllocator;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.MachineException;
 import io.crossdock.pagetable.MappingException;
@@ -26,7 +22,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -56,7 +51,6 @@ final class BenchMapCommand implements Callable<Integer> {
     private static final int MOST_THREADS = 1024;
     private static final double NANOS = 1e9;
     private static final long LEAST_GRANULE = 4096;
-    private static final String IDENTITY = "identity";
 
     /** Translation units; each has its own table format. */
     enum Unit {
@@ -68,6 +62,10 @@ final class BenchMapCommand implements Callable<Integer> {
 
         Unit(IommuInfo.Kind kind) {
             this.kind = kind;
+        }
+
+        IommuInfo.Kind kind() {
+            return kind;
         }
     }
 
@@ -313,27 +311,10 @@ final class BenchMapCommand implements Callable<Integer> {
     public Integer call() {
         check();
         try (AllocatorJar own = classpath == null ? null : AllocatorJar.open(classpath)) {
-            return run(factory(own));
+            return run(AllocatorNames.factory(allocator, own));
         } catch (AllocatorException e) {
             throw CommandException.input(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private IovaAllocator.Factory factory(@Nullable AllocatorJar own) {
-        return switch (allocator) {
-            case "tree" -> TreeIovaAllocator::new;
-            case "magazines", IDENTITY -> MagazineIovaAllocator::new;
-            case "pools" -> PoolIovaAllocator::new;
-            case "contiguous" -> ContiguousIovaAllocator::new;
-            default -> {
-                if (own == null) {
-                    throw CommandException.usage(
-                            "unknown allocator: \"" + allocator
-                                    + "\"; known are tree, magazines, pools, contiguous, identity; a class of your own needs --classpath");
-                }
-                yield own.find(Optional.of(allocator)).factory();
-            }
-        };
     }
 
     private int run(IovaAllocator.Factory factory) {
@@ -426,7 +407,7 @@ final class BenchMapCommand implements Callable<Integer> {
                 pageSizes,
                 allocator,
                 factory,
-                allocator.equals(IDENTITY),
+                AllocatorNames.isIdentity(allocator),
                 policy.policy(),
                 new AdaptiveFlush(churn, AdaptiveFlush.DEFAULT.windowNanos(), mostCommands),
                 direction.direction,

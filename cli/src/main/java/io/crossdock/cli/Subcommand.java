@@ -35,6 +35,10 @@ record Subcommand(String name, String summary, Function<CommonOptions, Object> c
                     "The engine against others, at random: its drivers on QEMU, an allocator of your own.",
                     CheckCommand::new),
             new Subcommand(
+                    "attack",
+                    "Malicious devices on the modelled machine: what they reach after unmap, by policy.",
+                    AttackCommand::new),
+            new Subcommand(
                     "decode",
                     "What the words of an IOMMU's tables, queues and fault records say, field by field.",
                     DecodeCommand::new),

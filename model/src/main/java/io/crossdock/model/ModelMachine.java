@@ -153,17 +153,30 @@ public final class ModelMachine implements Machine {
     }
 
     /**
+     * The fabric as a function sees it: for whoever plays the device, and wants its requests between two steps of others.
+     *
+     * @throws MachineException if there is no such function
+     */
+    public BusMaster busMaster(Bdf bdf) {
+        return new BusMaster(fabric, modelFunction(bdf).node());
+    }
+
+    /**
      * Bytes of a memory BAR as they lie in the device, for those who compare what arrived; the registers in front are not
      * in them.
      *
      * @throws MachineException if there is no such function or BAR
      */
     public MemorySegment barBytes(Bdf bdf, int bar) {
+        return modelFunction(bdf).barBytes(bar);
+    }
+
+    private ModelFunction modelFunction(Bdf bdf) {
         ModelFunction function = functions.get(bdf);
         if (function == null) {
             throw new MachineException("the machine has no function " + bdf);
         }
-        return function.barBytes(bar);
+        return function;
     }
 
     /**
@@ -176,6 +189,14 @@ public final class ModelMachine implements Machine {
                 .filter(u -> u.info().serves(requester))
                 .findFirst()
                 .map(u -> u.walk(requester, iova));
+    }
+
+    /**
+     * Number that tells what the units' translation caches hold from what they held at another time, but for chance: for
+     * those who compare states of a machine.
+     */
+    public long cachedTranslations() {
+        return units.stream().mapToLong(TranslationUnit::cached).sum();
     }
 
     /** System memory, for those who look at tables as hardware would. BARs are not in it. */

@@ -80,6 +80,11 @@ public final class AmdVi implements TranslationUnit {
     }
 
     @Override
+    public long cached() {
+        return iotlb.contents();
+    }
+
+    @Override
     public long generation() {
         return changes + registers.writes();
     }

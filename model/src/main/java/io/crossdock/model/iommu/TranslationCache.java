@@ -22,8 +22,9 @@ public final class TranslationCache<E extends TranslationCache.Entry> {
     private final int setMask;
     private long sizesPresent;
     private long clock;
+    private long contents;
 
-    /** A cached translation. */
+    /** A cached translation; its hash code tells entries apart, as a record's does. */
     public interface Entry {
         /** First input address of the page or block. */
         long base();
@@ -93,6 +94,7 @@ public final class TranslationCache<E extends TranslationCache.Entry> {
             forget(old);
         }
         usedAt[victim] = ++clock;
+        contents += number(entry);
         perSize[entry.sizeLg2()]++;
         sizesPresent |= 1L << entry.sizeLg2();
         return old != null;
@@ -109,7 +111,18 @@ public final class TranslationCache<E extends TranslationCache.Entry> {
         }
     }
 
+    /** Number that is the same whenever the same entries are cached, and another one otherwise but for chance. */
+    public long contents() {
+        return contents;
+    }
+
+    private static long number(Entry entry) {
+        long mixed = (entry.base() ^ (long) entry.hashCode() << 32) * 0x9e3779b97f4a7c15L;
+        return mixed ^ mixed >>> 32;
+    }
+
     private void forget(E e) {
+        contents -= number(e);
         if (--perSize[e.sizeLg2()] == 0) {
             sizesPresent &= ~(1L << e.sizeLg2());
         }

@@ -33,6 +33,9 @@ public interface TranslationUnit {
      */
     long generation();
 
+    /** Number that tells what the translation caches hold from what they held at another time, but for chance. */
+    long cached();
+
     /**
      * Translates one request. A refusal has been recorded in the event queue or fault registers when this returns.
      *

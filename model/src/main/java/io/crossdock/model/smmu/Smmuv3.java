@@ -73,6 +73,11 @@ public final class Smmuv3 implements TranslationUnit {
     }
 
     @Override
+    public long cached() {
+        return iotlb.contents();
+    }
+
+    @Override
     public long generation() {
         return changes + registers.writes() + configs.replacements();
     }

@@ -88,6 +88,11 @@ public final class Vtd implements TranslationUnit {
     }
 
     @Override
+    public long cached() {
+        return iotlb.contents();
+    }
+
+    @Override
     public long generation() {
         return changes + registers.writes() + contexts.replacements();
     }

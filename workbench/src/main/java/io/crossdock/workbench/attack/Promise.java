@@ -1,0 +1,23 @@
+package io.crossdock.workbench.attack;
+
+/** What a policy promises of memory whose mapping was taken away. */
+public enum Promise {
+    /** Nothing: the device reaches all memory at any time. */
+    NONE,
+    /** An address is not given out again while a unit may know its old meaning. */
+    NO_ADDRESS_REUSE,
+    /** And no page has another owner while a unit may know the way to it. */
+    NO_REUSE,
+    /** When the unmap returns, nothing reaches memory through the mapping any more. */
+    NOTHING_AFTER_UNMAP;
+
+    /** Accesses that break it. */
+    public long broken(AttackCounts counts) {
+        return switch (this) {
+            case NONE -> 0;
+            case NO_ADDRESS_REUSE -> counts.addressReuse();
+            case NO_REUSE -> counts.reuseBeforeFlush();
+            case NOTHING_AFTER_UNMAP -> counts.afterUnmap();
+        };
+    }
+}

@@ -1,0 +1,50 @@
+package io.crossdock.workbench.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crossdock.dma.InvalidationPolicy;
+import io.crossdock.machine.IommuInfo;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Tag("long")
+class AttackLongTest {
+    private static final long ACCESSES = 10_000_000;
+    private static final long OPERATIONS = 600_000;
+
+    @Test
+    void shouldReachNothingInTenMillionAccesses() {
+        AttackReport report = Attack.run(
+                Allocator.MAGAZINES.settings(IommuInfo.Kind.SMMUV3, InvalidationPolicy.STRICT, OPERATIONS, 11),
+                done -> {});
+        assertThat(report.counts().accesses()).isGreaterThan(ACCESSES);
+        assertThat(report.counts().reachedMapped()).isGreaterThan(ACCESSES / 10);
+        assertThat(report.counts().afterUnmap()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldHoldInEveryOrder(InvalidationPolicy policy) {
+        boolean likeAnother = policy == InvalidationPolicy.ADAPTIVE || policy == InvalidationPolicy.SINGLE_QUEUE;
+        enumerate(IommuInfo.Kind.SMMUV3, policy, likeAnother ? 2 : Interleavings.ACTIONS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"VTD", "AMDVI"})
+    void shouldHoldInEveryOrderOnTheOtherUnits(IommuInfo.Kind unit) {
+        enumerate(unit, InvalidationPolicy.STRICT, 2);
+        enumerate(unit, InvalidationPolicy.DEFERRED, 2);
+    }
+
+    private static void enumerate(IommuInfo.Kind unit, InvalidationPolicy policy, int actions) {
+        AttackReport report = Interleavings.run(Allocator.TREE.settings(unit, policy, 1, 1), actions, runs -> {});
+        System.out.printf(
+                "%s %s, %d actions: %s, %s%n",
+                unit, policy, actions, report.orders().orElseThrow(), report.counts());
+        assertThat(report.broken()).as(report.toString()).isZero();
+        assertThat(report.counts().reachedMapped()).isPositive();
+        assertThat(report.counts().afterUnmap() > 0).isEqualTo(!policy.isStrict());
+    }
+}

@@ -1,0 +1,108 @@
+package io.crossdock.workbench.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crossdock.dma.InvalidationPolicy;
+import io.crossdock.machine.IommuInfo;
+import io.crossdock.testing.Seeds;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(120)
+class AttackTest {
+    private static final long OPERATIONS = 700;
+
+    private static AttackReport attack(AttackSettings settings) {
+        return Attack.run(settings, done -> {});
+    }
+
+    private static void attackWithEverySeed(IommuInfo.Kind unit, InvalidationPolicy policy) {
+        for (long seed : Seeds.orElse(1).toArray()) {
+            AttackReport report = attack(Allocator.TREE.settings(unit, policy, OPERATIONS, seed));
+            assertThat(report.broken()).as(report.toString()).isZero();
+            assertThatItHit(report);
+            if (policy.isStrict()) {
+                assertThat(report.counts().afterUnmap()).isZero();
+            } else {
+                assertThat(report.counts().afterUnmap()).as(report.toString()).isPositive();
+            }
+        }
+    }
+
+    /** A device that reaches nothing at all proves nothing. */
+    private static void assertThatItHit(AttackReport report) {
+        assertThat(report.counts().reachedMapped()).as(report.toString()).isGreaterThan(OPERATIONS / 4);
+        assertThat(report.translations().iotlbHits()).as(report.toString()).isGreaterThan(OPERATIONS);
+        assertThat(report.counts().refused()).as(report.toString()).isGreaterThan(OPERATIONS);
+        assertThat(report.counts().accesses())
+                .isEqualTo(report.counts().reachedMapped()
+                        + report.counts().refused()
+                        + report.counts().afterUnmap());
+    }
+
+    @Test
+    void shouldReachNothingAfterAStrictUnmapOnTheSmmu() {
+        attackWithEverySeed(IommuInfo.Kind.SMMUV3, InvalidationPolicy.STRICT);
+    }
+
+    @Test
+    void shouldReachNothingAfterAStrictUnmapOnVtd() {
+        attackWithEverySeed(IommuInfo.Kind.VTD, InvalidationPolicy.STRICT);
+    }
+
+    @Test
+    void shouldReachNothingAfterAStrictUnmapOnAmdVi() {
+        attackWithEverySeed(IommuInfo.Kind.AMDVI, InvalidationPolicy.STRICT);
+    }
+
+    @Test
+    void shouldReachNobodyElsesPageUnderStrictIsh() {
+        attackWithEverySeed(IommuInfo.Kind.SMMUV3, InvalidationPolicy.STRICT_ISH);
+    }
+
+    @Test
+    void shouldUseNobodyElsesAddressUnderDeferredInvalidation() {
+        attackWithEverySeed(IommuInfo.Kind.SMMUV3, InvalidationPolicy.DEFERRED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldBeHeldByEveryPolicyToWhatItPromises(InvalidationPolicy policy) {
+        attackWithEverySeed(IommuInfo.Kind.VTD, policy);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldReachPagesThatAreSomebodyElsesByThenUnderDeferredInvalidation(IommuInfo.Kind unit) {
+        AttackReport report = attack(Allocator.TREE.settings(unit, InvalidationPolicy.DEFERRED, OPERATIONS, 3));
+        assertThat(report.counts().readsAfterUnmap()).isPositive();
+        assertThat(report.counts().writesAfterUnmap()).isPositive();
+        assertThat(report.counts().pageReuse()).isPositive();
+        assertThat(report.counts().addressReuse()).isZero();
+        assertThat(report.counts().reuseBeforeFlush()).isEqualTo(report.counts().pageReuse());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldBeHeldWithEveryAllocator(Allocator allocator) {
+        for (InvalidationPolicy policy : InvalidationPolicy.values()) {
+            AttackReport report = attack(allocator.settings(IommuInfo.Kind.SMMUV3, policy, OPERATIONS, 5));
+            assertThat(report.broken()).as(report.toString()).isZero();
+            assertThatItHit(report);
+        }
+    }
+
+    @Test
+    void shouldReachEverythingWhereNothingIsTranslated() {
+        AttackReport report = attack(Allocator.TREE
+                .settings(IommuInfo.Kind.SMMUV3, InvalidationPolicy.STRICT, OPERATIONS, 1)
+                .withBypass());
+        assertThat(report.counts().refused()).isZero();
+        assertThat(report.counts().reachedMapped()).isPositive();
+        assertThat(report.counts().afterUnmap()).isGreaterThan(OPERATIONS);
+        assertThat(report.counts().pageReuse()).isPositive();
+        assertThat(report.broken()).isZero();
+    }
+}
