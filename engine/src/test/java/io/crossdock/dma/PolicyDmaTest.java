@@ -101,6 +101,20 @@ class PolicyDmaTest {
         return memory.bytes().get(ValueLayout.JAVA_BYTE, 0) == (byte) 0xdb;
     }
 
+    /** 512 pages that are no block fill a table of their own. It is unlinked, and that is never deferred. */
+    @Test
+    void shouldGiveMemoryBackAtOnceWhereATableWentToo() {
+        DmaDevice device = attach(InvalidationPolicy.STRICT_ISH);
+        DmaMemory memory = machine.allocate(4 << 20, 2 << 20);
+        DmaMapping mapping = device.mapSingle(memory, 4096, 2 << 20, Direction.BIDIRECTIONAL);
+        machine.free(memory);
+        assertThat(isBack(memory)).isFalse();
+        smmu.commands.clear();
+        device.unmap(mapping);
+        assertThat(smmu.commands.getLast()[0]).isEqualTo(SYNC);
+        assertThat(isBack(memory)).isTrue();
+    }
+
     @Test
     void shouldGiveMemoryBackWithTheDevice() {
         DmaDevice device = attach(InvalidationPolicy.STRICT_ISH);

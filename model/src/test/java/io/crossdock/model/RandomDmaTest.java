@@ -77,6 +77,15 @@ class RandomDmaTest {
         }
     }
 
+    /** The unit remembers that nothing was there, and must be told of what came. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldReachWhatVtdMapsInCachingMode(long seed) {
+        try (Run run = new Run(Iommu.Kind.VTD, VtdMode.CACHING, seed)) {
+            run.steps(200);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("seeds")
     void shouldReachWhatScalableVtdMaps(long seed) {
@@ -152,7 +161,7 @@ class RandomDmaTest {
 
         Run(Iommu.Kind kind, VtdMode mode, Stage stage, long seed) {
             arm = kind == Iommu.Kind.SMMUV3;
-            scalable = mode != VtdMode.LEGACY;
+            scalable = mode != VtdMode.LEGACY && mode != VtdMode.CACHING;
             firstStage = stage == Stage.FIRST;
             clusters = CLUSTERS.clone();
             if (mode == VtdMode.FIVE_LEVELS) {

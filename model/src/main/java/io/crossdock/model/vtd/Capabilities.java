@@ -27,6 +27,7 @@ record Capabilities(long cap, long ecap) {
     static final int FAULT_OFFSET = 0x22;
 
     private static final long DOMAINS_16_BITS = 6;
+    private static final long CACHING_MODE = 1L << 7;
     private static final long SAGAW_39_AND_48 = 0b00110L << 8;
     private static final long SAGAW_57 = 0b01000L << 8;
     private static final long FRO = (long) FAULT_OFFSET << 24;
@@ -47,6 +48,7 @@ record Capabilities(long cap, long ecap) {
 
     static Capabilities of(VtdParameters p) {
         long cap = DOMAINS_16_BITS
+                | (p.mode().remembersAbsent() ? CACHING_MODE : 0)
                 | SAGAW_39_AND_48
                 | (p.mode() == VtdMode.FIVE_LEVELS ? SAGAW_57 : 0)
                 | SecondStage.entryLg2(p.mode().mostLevels() + 1) - 1L << 16

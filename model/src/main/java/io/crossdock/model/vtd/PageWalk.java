@@ -28,6 +28,12 @@ sealed interface PageWalk {
      * @param reads entries read
      */
     record Fault(FaultReason reason, long entry, int level, long entryAddress, int reads) implements PageWalk {
+        /** Whether a paging entry of the second stage grants nothing, which is how it is absent. */
+        boolean isAbsent() {
+            boolean denied = reason == FaultReason.NO_READ_PERMISSION || reason == FaultReason.NO_WRITE_PERMISSION;
+            return denied && (entry & (SecondStage.READ | SecondStage.WRITE)) == 0;
+        }
+
         String detail() {
             return "%s: entry 0x%x of level %d at 0x%x".formatted(reason.meaning(), entry, level, entryAddress);
         }

@@ -13,16 +13,18 @@ import io.crossdock.model.observe.MemoryType;
 import io.crossdock.pci.Bdf;
 
 /**
- * A modelled VT-d unit in legacy mode and, if it has that, scalable mode: second-stage translation with 3 to 5 levels and
- * all superpages, in scalable mode first-stage translation with 4 and 5 levels, if it has that; pass-through, 16-bit domain
- * ids, queued and register invalidation with draining, primary fault logging; no nested translation, requests with PASID,
- * interrupt remapping, device TLB, protected memory regions or write-buffer flushing. Not thread-safe.
+ * A modelled VT-d unit in legacy mode, with or without caching mode, and, if it has that, scalable mode: second-stage
+ * translation with 3 to 5 levels and all superpages, in scalable mode first-stage translation with 4 and 5 levels, if it
+ * has that; pass-through, 16-bit domain ids, queued and register invalidation with draining, primary fault logging; no
+ * nested translation, requests with PASID, interrupt remapping, device TLB, protected memory regions or write-buffer
+ * flushing. Not thread-safe.
  */
 public final class Vtd implements TranslationUnit {
     /** Bytes of the register block. */
     public static final long REGISTER_SIZE = VtdRegisters.SIZE;
 
     private final IommuInfo info;
+    private final boolean remembersAbsent;
     private final VtdRegisters registers;
     private final GlobalControl control;
     private final FaultLog faults;
@@ -43,6 +45,7 @@ public final class Vtd implements TranslationUnit {
      * @param parameters what the implementation chooses
      */
     public Vtd(long registerBase, int domain, PhysicalMemory memory, InFlight inFlight, VtdParameters parameters) {
+        remembersAbsent = parameters.mode().remembersAbsent();
         info = new IommuInfo(IommuInfo.Kind.VTD, registerBase, REGISTER_SIZE, domain);
         contexts = new ContextCache(parameters.contextEntries());
         PasidCache pasids = new PasidCache();
@@ -142,6 +145,9 @@ public final class Vtd implements TranslationUnit {
             walkReads = walk.reads();
             switch (walk) {
                 case PageWalk.Fault f -> {
+                    if (remembersAbsent && f.isAbsent()) {
+                        rememberAbsent(space, address);
+                    }
                     return fault(f.reason(), sourceId, space, address, write, walkReads, configReads);
                 }
                 case PageWalk.Leaf leaf -> entry = cache(space, address, leaf);
@@ -163,6 +169,21 @@ public final class Vtd implements TranslationUnit {
                 hit,
                 walkReads,
                 configReads);
+    }
+
+    /** A page of which nothing is granted, until it is invalidated (specification 6.1). */
+    private void rememberAbsent(AddressSpace space, long address) {
+        VtdTlbEntry absent = new VtdTlbEntry(
+                space.regime(),
+                space.domainId(),
+                address & -(1L << SecondStage.PAGE_LG2),
+                SecondStage.PAGE_LG2,
+                0,
+                0,
+                false);
+        if (iotlb.insert(absent)) {
+            changes++;
+        }
     }
 
     private VtdTlbEntry cache(AddressSpace space, long address, PageWalk.Leaf leaf) {

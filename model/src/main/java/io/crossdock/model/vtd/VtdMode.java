@@ -4,6 +4,8 @@ package io.crossdock.model.vtd;
 public enum VtdMode {
     /** Legacy mode alone. */
     LEGACY,
+    /** Legacy mode in which the unit remembers absent entries (CAP.CM), as emulated units say they may. */
+    CACHING,
     /** Legacy mode, and scalable mode with second-stage tables (ECAP.SMTS, ECAP.SSTS). */
     SCALABLE,
     /** The same, and first-stage tables of 4 levels in scalable mode (ECAP.FSTS). */
@@ -11,8 +13,12 @@ public enum VtdMode {
     /** The same, and tables of 5 levels in both stages (CAP.SAGAW, CAP.FS5LP). */
     FIVE_LEVELS;
 
+    boolean remembersAbsent() {
+        return this == CACHING;
+    }
+
     boolean isScalable() {
-        return this != LEGACY;
+        return this != LEGACY && this != CACHING;
     }
 
     boolean hasFirstStage() {

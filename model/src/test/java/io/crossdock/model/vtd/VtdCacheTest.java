@@ -94,6 +94,38 @@ class VtdCacheTest {
         assertThat(bench.unit.translate(Bdf.of(0, 1, 2), 0, false).iotlbHit()).isFalse();
     }
 
+    /** CAP.CM (7): an entry that came since is found after an invalidation of its page only; one that denies is not absent. */
+    @Test
+    void shouldRememberAbsentEntriesInCachingMode() {
+        try (VtdBench caching = new VtdBench(VtdParameters.SERVER.withMode(VtdMode.CACHING), InFlight.NONE)) {
+            assertThat(caching.registers.read64(0x08) & 0x80).isEqualTo(0x80);
+            caching.translating();
+            assertThat(caching.read(0x5000).passed()).isFalse();
+            caching.clearFault(0);
+            caching.word(VtdBench.LEVEL_1 + 5 * 8, 0xd003);
+            assertThat(caching.write(0x5000).passed()).isFalse();
+            assertThat(caching.faultHi(1)).as("no write permission").isEqualTo(0x8000_0005_0000_0008L);
+            caching.complete(0x0050032, 0x6000);
+            assertThat(caching.read(0x5000).passed()).isFalse();
+            caching.complete(0x0050032, 0x5000);
+            assertThat(caching.read(0x5000).phys()).isEqualTo(0xd000);
+
+            caching.word(VtdBench.LEVEL_1 + 6 * 8, 0xe001);
+            assertThat(caching.write(0x6000).passed()).isFalse();
+            caching.word(VtdBench.LEVEL_1 + 6 * 8, 0xe003);
+            assertThat(caching.write(0x6000).passed()).as("it was there").isTrue();
+        }
+    }
+
+    @Test
+    void shouldForgetAbsenceOnlyWhereItRemembersIt() {
+        bench.translating();
+        assertThat(bench.registers.read64(0x08) & 0x80).isZero();
+        assertThat(bench.read(0x5000).passed()).isFalse();
+        bench.word(VtdBench.LEVEL_1 + 5 * 8, 0xd003);
+        assertThat(bench.read(0x5000).passed()).isTrue();
+    }
+
     @Test
     void shouldRecordAPermissionFaultOfACachedEntry() {
         bench.translating();

@@ -20,6 +20,7 @@ import io.crossdock.iova.MapContext;
 import io.crossdock.machine.DmaMemory;
 import io.crossdock.model.ModelMachine;
 import io.crossdock.model.ModelOptions;
+import io.crossdock.model.vtd.VtdMode;
 import io.crossdock.platform.Iommu;
 import io.crossdock.workbench.Machines;
 import java.lang.foreign.ValueLayout;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -61,11 +63,15 @@ class PoliciesOnModelTest {
         final CopyEngine engine;
 
         Bench(Unit unit, InvalidationPolicy policy, AdaptiveFlush adaptive) {
+            this(unit, policy, adaptive, VtdMode.LEGACY);
+        }
+
+        Bench(Unit unit, InvalidationPolicy policy, AdaptiveFlush adaptive, VtdMode mode) {
             machine = ModelMachine.of(
                     Machines.arm()
                             .iommu(Iommu.Kind.valueOf(unit.name()), Iommu.Mode.TRANSLATED)
                             .twoRootPorts(),
-                    ModelOptions.DEFAULT.withLocalMemoryBytes(1 << 20));
+                    ModelOptions.DEFAULT.withLocalMemoryBytes(1 << 20).withVtd(mode));
             open.add(machine);
             dma = Dma.start(
                     machine,
@@ -228,6 +234,35 @@ class PoliciesOnModelTest {
         for (int piece = 0; piece < 4; piece++) {
             assertThat(b.reaches(iova + piece * PAGE, memory, pieces.get(piece).offset()))
                     .isFalse();
+        }
+    }
+
+    /** The unit remembers what it did not find, and a device has tried every address before there was anything. */
+    @Test
+    void shouldReachWhatIsMappedWhereAbsenceIsRemembered() {
+        for (InvalidationPolicy policy : InvalidationPolicy.values()) {
+            Bench b = new Bench(Unit.VTD, policy, AdaptiveFlush.DEFAULT, VtdMode.CACHING);
+            DmaMemory memory = b.machine.allocate(8 * PAGE, 2L << 20);
+            long window = 1L << 47;
+            for (long iova = (1L << 32) - 16 * PAGE; iova < 1L << 32; iova += PAGE) {
+                assertThat(b.reaches(iova, memory, 0)).isFalse();
+            }
+            assertThat(b.reaches(window + memory.machineAddress(0), memory, 0)).isFalse();
+
+            DmaMapping single = b.device.mapSingle(memory, 0, PAGE, Direction.BIDIRECTIONAL);
+            assertThat(single.dmaAddress()).isBetween((1L << 32) - 16 * PAGE, (1L << 32) - PAGE);
+            assertThat(b.reaches(single.dmaAddress(), memory, 0)).isTrue();
+            DmaScatterlist list = b.device.mapScatterlist(
+                    List.of(new DmaPiece(memory, 4 * PAGE, PAGE), new DmaPiece(memory, 2 * PAGE, PAGE)),
+                    Direction.BIDIRECTIONAL);
+            long iova = list.segments().getFirst().dmaAddress();
+            assertThat(iova).isBetween((1L << 32) - 16 * PAGE, (1L << 32) - 2 * PAGE);
+            assertThat(b.reaches(iova, memory, 4 * PAGE)).isTrue();
+            assertThat(b.reaches(iova + PAGE, memory, 2 * PAGE)).isTrue();
+            DmaMapping around = b.device.mapSingle(
+                    memory, 0, PAGE, Direction.BIDIRECTIONAL, DmaAttributes.BYPASS, MapContext.current());
+            assertThat(around.dmaAddress()).isEqualTo(window + memory.machineAddress(0));
+            assertThat(b.reaches(around.dmaAddress(), memory, 0)).isTrue();
         }
     }
 
