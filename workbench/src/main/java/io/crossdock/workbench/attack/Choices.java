@@ -11,6 +11,15 @@ import java.util.Set;
 final class Choices {
     private int[] chosen = new int[64];
     private int[] offered = new int[64];
+    /** A run that was given the same answers offered other choices. */
+    static final class NotRepeatedException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        NotRepeatedException(int choice, int before, int now) {
+            super("a run is not repeated: choice " + choice + " had " + before + " answers and has " + now);
+        }
+    }
+
     /** Answers that this run repeats. */
     private int given;
     /** Answers known so far. */
@@ -33,8 +42,7 @@ final class Choices {
         }
         if (at < given) {
             if (offered[at] != count) {
-                throw new IllegalStateException(
-                        "a run is not repeated: choice " + at + " had " + offered[at] + " answers and has " + count);
+                throw new NotRepeatedException(at, offered[at], count);
             }
             return chosen[at++];
         }

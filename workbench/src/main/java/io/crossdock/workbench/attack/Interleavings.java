@@ -29,6 +29,11 @@ public final class Interleavings {
 
     private static final Duration LONG = Duration.ofSeconds(2);
     private static final int REPORTED = 1000;
+    /**
+     * That a context waits for a lock is seen by the state of its thread, which the virtual machine may tell late, about once
+     * in a million runs on a busy computer. Then the run is not repeated as it was, and all begins anew.
+     */
+    private static final int ATTEMPTS = 4;
 
     private final Arena arena;
     private final int actions;
@@ -53,6 +58,19 @@ public final class Interleavings {
         if (actions < 1 || actions > ACTIONS) {
             throw new IllegalArgumentException("a device acts 1 to " + ACTIONS + " times: actions=" + actions);
         }
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return enumerate(settings, actions, progress);
+            } catch (Choices.NotRepeatedException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** One attempt, on a machine of its own. */
+    private static AttackReport enumerate(AttackSettings settings, int actions, LongConsumer progress) {
         try (Arena arena = new Arena(settings)) {
             boolean queues = settings.promise() != Promise.NOTHING_AFTER_UNMAP;
             long begun = System.nanoTime();
