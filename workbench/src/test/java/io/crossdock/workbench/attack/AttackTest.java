@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crossdock.dma.InvalidationPolicy;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.testing.Seeds;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(120)
 class AttackTest {
@@ -18,16 +20,18 @@ class AttackTest {
         return Attack.run(settings, done -> {});
     }
 
-    private static void attackWithEverySeed(IommuInfo.Kind unit, InvalidationPolicy policy) {
-        for (long seed : Seeds.orElse(1).toArray()) {
-            AttackReport report = attack(Allocator.TREE.settings(unit, policy, OPERATIONS, seed));
-            assertThat(report.broken()).as(report.toString()).isZero();
-            assertThatItHit(report);
-            if (policy.isStrict()) {
-                assertThat(report.counts().afterUnmap()).isZero();
-            } else {
-                assertThat(report.counts().afterUnmap()).as(report.toString()).isPositive();
-            }
+    static LongStream seeds() {
+        return Seeds.orElse(1);
+    }
+
+    private static void attack(IommuInfo.Kind unit, InvalidationPolicy policy, long seed) {
+        AttackReport report = attack(Allocator.TREE.settings(unit, policy, OPERATIONS, seed));
+        assertThat(report.broken()).as(report.toString()).isZero();
+        assertThatItHit(report);
+        if (policy.isStrict()) {
+            assertThat(report.counts().afterUnmap()).isZero();
+        } else {
+            assertThat(report.counts().afterUnmap()).as(report.toString()).isPositive();
         }
     }
 
@@ -42,35 +46,40 @@ class AttackTest {
                         + report.counts().afterUnmap());
     }
 
-    @Test
-    void shouldReachNothingAfterAStrictUnmapOnTheSmmu() {
-        attackWithEverySeed(IommuInfo.Kind.SMMUV3, InvalidationPolicy.STRICT);
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldReachNothingAfterAStrictUnmapOnTheSmmu(long seed) {
+        attack(IommuInfo.Kind.SMMUV3, InvalidationPolicy.STRICT, seed);
     }
 
-    @Test
-    void shouldReachNothingAfterAStrictUnmapOnVtd() {
-        attackWithEverySeed(IommuInfo.Kind.VTD, InvalidationPolicy.STRICT);
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldReachNothingAfterAStrictUnmapOnVtd(long seed) {
+        attack(IommuInfo.Kind.VTD, InvalidationPolicy.STRICT, seed);
     }
 
-    @Test
-    void shouldReachNothingAfterAStrictUnmapOnAmdVi() {
-        attackWithEverySeed(IommuInfo.Kind.AMDVI, InvalidationPolicy.STRICT);
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldReachNothingAfterAStrictUnmapOnAmdVi(long seed) {
+        attack(IommuInfo.Kind.AMDVI, InvalidationPolicy.STRICT, seed);
     }
 
-    @Test
-    void shouldReachNobodyElsesPageUnderStrictIsh() {
-        attackWithEverySeed(IommuInfo.Kind.SMMUV3, InvalidationPolicy.STRICT_ISH);
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldReachNobodyElsesPageUnderStrictIsh(long seed) {
+        attack(IommuInfo.Kind.SMMUV3, InvalidationPolicy.STRICT_ISH, seed);
     }
 
-    @Test
-    void shouldUseNobodyElsesAddressUnderDeferredInvalidation() {
-        attackWithEverySeed(IommuInfo.Kind.SMMUV3, InvalidationPolicy.DEFERRED);
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldUseNobodyElsesAddressUnderDeferredInvalidation(long seed) {
+        attack(IommuInfo.Kind.SMMUV3, InvalidationPolicy.DEFERRED, seed);
     }
 
     @ParameterizedTest
     @EnumSource
     void shouldBeHeldByEveryPolicyToWhatItPromises(InvalidationPolicy policy) {
-        attackWithEverySeed(IommuInfo.Kind.VTD, policy);
+        attack(IommuInfo.Kind.VTD, policy, 1);
     }
 
     @ParameterizedTest
