@@ -41,6 +41,7 @@ final class ResultsPage {
         formats();
         random();
         allocators();
+        identity();
         Files.writeString(target, page);
     }
 
@@ -202,5 +203,23 @@ final class ResultsPage {
             line("| " + name + ", 64 live | " + measured(key) + " | " + number(c) + " | "
                     + judged(score(key) / c, tree ? 1.0 : 0.5) + " |");
         }
+        line("");
+    }
+
+    private void identity() {
+        line("## A page at its physical address");
+        line("");
+        line("`mapSingleAddress` and `unmapSingle` of 4 KiB through the DMA API: reused context, coherent walks, deferred");
+        line("invalidation with its share of the flushes, 4,096 random pages in 64 MiB, nobody listening. Beside it the two");
+        line("compare-and-sets that a page at its physical address cannot do without, on the same slots.");
+        line("");
+        line("| call | ns | ratio to the two | goal | |");
+        line("|---|---|---|---|---|");
+        line("| two compare-and-sets | " + measured("IdentityBenchmark.twoCas(true)") + " | 1 | | |");
+        double two = score("IdentityBenchmark.twoCas(true)");
+        line("| identity | " + measured("IdentityBenchmark.mapUnmap(true)") + " | "
+                + judged(score("IdentityBenchmark.mapUnmap(true)") / two, 2.0) + " |");
+        line("| magazines | " + measured("IdentityBenchmark.mapUnmap(false)") + " | "
+                + ratio(score("IdentityBenchmark.mapUnmap(false)") / two) + " | | |");
     }
 }
