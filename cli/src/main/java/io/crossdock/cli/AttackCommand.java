@@ -34,11 +34,11 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  crossdock attack                                            strict invalidation on an SMMU",
+            "  crossdock attack                                            strict invalidation, SMMU",
             "  crossdock attack --policy strict,strict-ish,deferred,bypass what each lets through",
-            "  crossdock attack --policy deferred --orders 2               every order of the steps, not some at random",
-            "Exit code 3: a policy did not keep what it promises. That a policy lets something through which it does not",
-            "promise to hold is no failure: docs/attack.md."
+            "  crossdock attack --policy deferred --orders 2               every order, none at random",
+            "Exit code 3: a policy did not keep what it promises. That a policy lets something through",
+            "which it does not promise to hold is no failure: docs/attack.md."
         })
 final class AttackCommand implements Callable<Integer> {
     /** Invalidation policies, and none. */

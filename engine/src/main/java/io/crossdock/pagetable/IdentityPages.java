@@ -38,8 +38,6 @@ import org.jspecify.annotations.Nullable;
  * table are written before a compare-and-set links it.
  */
 public final class IdentityPages implements AutoCloseable {
-    private static final int PAGES = 0;
-    private static final int BLOCKS = 1;
     /** What became of a claim; if not {@link #MADE}, the page needs an address of its own. */
     public enum Claim {
         MADE,
@@ -180,7 +178,7 @@ public final class IdentityPages implements AutoCloseable {
                     return Claim.PENDING;
                 }
                 claimed = leaf | one;
-            } else if (((seen ^ leaf) & ~countMask) != 0 || (seen & countMask) == 0) {
+            } else if (!isClaim(seen, leaf)) {
                 return tree.isTable(seen, level) ? Claim.BLOCK_OVER_TABLE : Claim.OTHER_RIGHTS;
             } else if ((seen & countMask) == countMask) {
                 return Claim.SATURATED;
@@ -291,7 +289,7 @@ public final class IdentityPages implements AutoCloseable {
                 }
                 return isLast;
             }
-            if (((witness ^ leaf) & ~countMask) != 0 || (witness & countMask) == 0) {
+            if (!isClaim(witness, leaf)) {
                 throw new NotMappedException(iova);
             }
             seen = witness;
@@ -305,7 +303,7 @@ public final class IdentityPages implements AutoCloseable {
             int level = levelAt(iova, size - done);
             long entry = claimed(iova, level).get(tree.index(iova, level));
             long leaf = bits.encode(iova) | attributes | typeOf(level);
-            if (((entry ^ leaf) & ~countMask) != 0 || (entry & countMask) == 0) {
+            if (!isClaim(entry, leaf)) {
                 throw new NotMappedException(iova);
             }
             done += 1L << tree.lg2(level);
@@ -319,6 +317,11 @@ public final class IdentityPages implements AutoCloseable {
             throw new NotMappedException(iova);
         }
         return at;
+    }
+
+    /** Whether an entry is a leaf with at least one claim. */
+    private boolean isClaim(long entry, long leaf) {
+        return ((entry ^ leaf) & ~countMask) == 0 && (entry & countMask) != 0;
     }
 
     private int levelAt(long iova, long size) {

@@ -163,7 +163,9 @@ final class IdentityTables implements AutoCloseable {
 
     /** Takes tables away in which no page is claimed. */
     synchronized void reclaim() {
-        flush.run(); // so that what is pending is forgotten
+        if (flushes != null) {
+            flush.run(); // so that what is pending is forgotten
+        }
         List<Runnable> unlocks = new ArrayList<>();
         pages.forEach((iova, table) -> {
             if (lockAll(table)) {

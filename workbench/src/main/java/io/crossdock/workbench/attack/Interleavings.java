@@ -15,9 +15,9 @@ import java.util.function.LongConsumer;
  * given up come to the other, and one context's flush serves the other's.
  *
  * <p>Orders that lead to the same situation are taken further once. A situation is: how far each context is and which waits
- * for a lock; how many times the unit has confirmed since each cleared its entries, and how many
- * invalidations had begun when what it cleared joined a queue; which frame each address means; what the unit's caches hold; what each device has left to do, and
- * what it sent that has not arrived.
+ * for a lock; how many times the unit has confirmed since each cleared its entries, and how many invalidations had begun when
+ * what it cleared joined a queue; which frame each address means; what the unit's caches hold; what each device has left to do,
+ * and what it sent that has not arrived.
  */
 public final class Interleavings {
     private static final int CONTEXTS = 2;
@@ -30,8 +30,8 @@ public final class Interleavings {
     private static final Duration LONG = Duration.ofSeconds(2);
     private static final int REPORTED = 1000;
     /**
-     * That a context waits for a lock is seen by the state of its thread, which the virtual machine may tell late, about once
-     * in a million runs on a busy computer. Then the run is not repeated as it was, and all begins anew.
+     * That a context waits for a lock is seen by the state of its thread, which the virtual machine may tell late: seen once,
+     * in some 600,000 runs on a busy computer. Then the run is not repeated as it was, and all begins anew.
      */
     private static final int ATTEMPTS = 4;
 
