@@ -49,7 +49,7 @@ final class Arena implements AutoCloseable {
 
     Arena(AttackSettings settings) {
         model = ModelMachine.of(describe(settings.unit()), ModelOptions.DEFAULT);
-        machine = new WatchedMachine(model, this::made, () -> intruders.forEach(Intruder::arrived));
+        machine = new WatchedMachine(model, this::alone, this::made, () -> intruders.forEach(Intruder::arrived));
         ledger = new Ledger(machine, model.memory());
         DomainKind kind = settings.bypass() ? DomainKind.IDENTITY : DomainKind.TRANSLATED;
         dma = Dma.start(
@@ -147,6 +147,14 @@ final class Arena implements AutoCloseable {
         Turns now = turns;
         if (now != null) {
             now.made(step);
+        }
+    }
+
+    /** Whoever is on this thread needs to be alone, having called the engine, which may have waited for a lock. */
+    void alone() {
+        Turns now = turns;
+        if (now != null) {
+            now.alone();
         }
     }
 

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Lets contexts, each on a thread of its own, run one at a time: at every step the one that runs asks a plan who goes on.
  *
  * <p>A context that is stopped may hold a lock of the engine that the chosen one needs. It is found to be blocked then, by
- * the state of its thread, and cannot be chosen until it has got the lock and come to its next step: so far, and no
- * further, it may run beside the one that gave the lock back. Before each decision everybody is either at a step, blocked
- * or done, so that a plan sees the same choice whenever it has decided the same so far.
+ * the state of its thread, and cannot be chosen until it has got the lock and come to its next step, or to where it needs
+ * to be {@linkplain #alone}: so far, and no further, it may run beside the one that gave the lock back. Before each decision
+ * everybody is either there, blocked or done, so that a plan sees the same choice whenever it has decided the same so far,
+ * unless the virtual machine tells late that a thread waits no more.
  */
 final class Turns {
     /** Decides; called by one thread at a time. */
@@ -96,9 +97,7 @@ final class Turns {
     }
 
     private void finish(int number) {
-        if (turn.get() != number) {
-            awaitTurn(number);
-        }
+        regain(number);
         states.set(number, DONE);
         settle();
         plan.made(number, Step.RETURNED);
@@ -118,9 +117,7 @@ final class Turns {
         if (self == NOBODY) {
             return;
         }
-        if (turn.get() != self) {
-            awaitTurn(self); // it was blocked, and now is not
-        }
+        regain(self);
         settle();
         plan.made(self, step);
         while (true) {
@@ -130,6 +127,20 @@ final class Turns {
                 states.set(self, RUNNING);
                 return;
             }
+        }
+    }
+
+    /** From here to its next wait for a lock nobody runs beside the calling context. Nothing happens on another thread. */
+    void alone() {
+        int self = self();
+        if (self != NOBODY) {
+            regain(self);
+        }
+    }
+
+    private void regain(int self) {
+        if (turn.get() != self) {
+            awaitTurn(self); // it was blocked, and now is not
         }
     }
 

@@ -35,6 +35,7 @@ final class Victim implements AutoCloseable {
     void leavesWritten(long iova) {
         Grant grant = pending;
         if (grant != null && Thread.currentThread().equals(mapper)) {
+            arena.alone();
             arena.ledger().granted(grant, iova);
         }
     }
@@ -50,6 +51,7 @@ final class Victim implements AutoCloseable {
         pending = grant;
         long address = device(grant).mapSingleAddress(buffer, 0, Ledger.PAGE, direction, context);
         pending = null;
+        arena.alone();
         arena.ledger().granted(grant, address);
         arena.intruder(device).learn(address);
         mapped.add(grant);
@@ -60,6 +62,7 @@ final class Victim implements AutoCloseable {
     void unmap(Grant grant) {
         mapped.remove(grant);
         device(grant).unmapSingle(grant.memory, 0, grant.address, Ledger.PAGE, grant.direction, context);
+        arena.alone();
         arena.ledger().unmapped(grant);
         unmapped.add(grant.memory);
         arena.made(Step.RETURNED);

@@ -22,22 +22,26 @@ final class WatchedMachine implements Machine {
     private static final Duration STEP = Duration.ofNanos(1000);
 
     private final ModelMachine model;
+    private final Runnable alone;
     private final Consumer<Step> steps;
     private final Runnable arrivals;
     private long skippedNanos;
 
     /**
+     * @param alone called before time passes: returns when nobody else is at work
      * @param steps hears of each step
      * @param arrivals called after each step of time, before anybody else acts
      */
-    WatchedMachine(ModelMachine model, Consumer<Step> steps, Runnable arrivals) {
+    WatchedMachine(ModelMachine model, Runnable alone, Consumer<Step> steps, Runnable arrivals) {
         this.model = model;
+        this.alone = alone;
         this.steps = steps;
         this.arrivals = arrivals;
     }
 
     /** Lets one step of time pass: units consume, accesses arrive. */
     void pass() {
+        alone.run();
         model.await(() -> false, STEP);
         arrivals.run();
     }

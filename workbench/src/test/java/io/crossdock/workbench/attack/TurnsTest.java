@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,37 @@ class TurnsTest {
                         "1 TOLD",
                         "only 1",
                         "1 RETURNED");
+    }
+
+    @RepeatedTest(20)
+    void shouldLetNobodyRunBesideAContextThatNeedsToBeAlone() {
+        List<String> done = new ArrayList<>();
+        Turns[] turns = new Turns[1];
+        ReentrantLock lock = new ReentrantLock();
+        Runnable first = () -> {
+            lock.lock();
+            try {
+                turns[0].made(Step.QUEUED); // the other one finds the lock taken
+            } finally {
+                lock.unlock();
+            }
+            done.add("begun");
+            LockSupport.parkNanos(2_000_000);
+            done.add("ended");
+        };
+        Runnable second = () -> {
+            lock.lock();
+            try {
+                turns[0].alone();
+            } finally {
+                lock.unlock();
+            }
+            done.add("alone");
+        };
+        turns[0] = new Turns(new ByTurns(), first, second);
+        turns[0].alone(); // on a thread of its own it means nothing
+        turns[0].run();
+        assertThat(done).containsExactly("begun", "ended", "alone");
     }
 
     @Test
