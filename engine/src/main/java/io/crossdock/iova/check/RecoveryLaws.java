@@ -82,7 +82,7 @@ final class RecoveryLaws {
                 try (MapContext one = new MapContext();
                         MapContext other = new MapContext()) {
                     List<long[]> live = new ArrayList<>();
-                    for (int i = 0; i < Trial.PAGES; i++) {
+                    for (int i = 0; i < Trial.PAGES / 4; i++) { // three times what fits
                         long size = (1L + random.nextInt(40)) * PAGE;
                         long iova = trial.allocator.allocate(size, END, one);
                         if (iova != IovaAllocator.NONE) {
