@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crossdock.iommu.DomainKind;
 import io.crossdock.iommu.FaultRecord;
 import io.crossdock.iommu.IommuUnit;
+import io.crossdock.iommu.NestedDomain;
 import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.iommu.smmuv3.Smmuv3Unit;
 import io.crossdock.iommu.vtd.VtdUnit;
@@ -65,6 +66,15 @@ class RandomDmaTest {
     @MethodSource("seeds")
     void shouldReachWhatTheSmmuMaps(long seed) {
         try (Run run = new Run(Iommu.Kind.SMMUV3, VtdMode.LEGACY, seed)) {
+            run.steps(200);
+        }
+    }
+
+    /** Memory is taken away from stage 2, too, and given back. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldReachWhatBothStagesOfTheSmmuMap(long seed) {
+        try (Run run = new Run(Iommu.Kind.SMMUV3, VtdMode.LEGACY, Stage.NESTED, seed)) {
             run.steps(200);
         }
     }
@@ -172,7 +182,7 @@ class RandomDmaTest {
             machine = ModelMachine.of(TestMachines.withIommu(kind), ModelOptions.DEFAULT.withVtd(mode));
             var info = machine.iommus().getFirst();
             unit = arm
-                    ? Smmuv3Unit.enable(machine, info, TableOptions.DEFAULT, null)
+                    ? Smmuv3Unit.enable(machine, info, TableOptions.DEFAULT.withStage(stage), null)
                     : VtdUnit.enable(machine, info, TableOptions.DEFAULT.withStage(stage), null);
             buffer = machine.allocate(BUFFER, BLOCK);
             buffer.bytes().fill((byte) 0);
@@ -192,6 +202,8 @@ class RandomDmaTest {
                     map(device);
                 } else if (kind < 6 && !device.mappings.isEmpty()) {
                     unmap(device);
+                } else if (kind < 7 && device.domain instanceof NestedDomain nested && !device.mappings.isEmpty()) {
+                    withdraw(device, nested);
                 } else {
                     access(device, iova(device));
                 }
@@ -243,6 +255,27 @@ class RandomDmaTest {
             MemorySegment.copy(buffer.bytes(), mapping.offset, shadow, mapping.offset, bytes);
             requireUntouched();
             unit.drainFaults();
+        }
+
+        /** Takes a page that the unit has just used away from stage 2: word 1 of the record has S2 39, word 3 the address. */
+        private void withdraw(Device device, NestedDomain domain) {
+            Map.Entry<Long, Mapping> chosen = any(device);
+            Mapping mapping = chosen.getValue();
+            long within = random.nextLong(mapping.size / PAGE) * PAGE;
+            long at = chosen.getKey() + within;
+            long phys = buffer.machineAddress(mapping.offset + within);
+            access(device, at);
+            domain.withdraw(phys, PAGE);
+            boolean write = mapping.access != Access.READ;
+            device.engine.run(write ? TestEngine.WRITE : TestEngine.READ, 0, at, 64);
+            pause(POSTED_NANOS);
+            requireUntouched();
+            List<FaultRecord> faults = unit.drainFaults();
+            requireFault(faults, device.bdf, at, write, false);
+            assertThat(faults.getFirst().words().get(1) >>> 39 & 7).as(where).isEqualTo(5);
+            assertThat(faults.getFirst().words().get(3)).as(where).isEqualTo(domain.intermediate(phys));
+            domain.restore(phys, PAGE);
+            access(device, at);
         }
 
         private void access(Device device, long iova) {

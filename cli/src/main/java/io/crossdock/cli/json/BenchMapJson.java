@@ -54,6 +54,7 @@ public final class BenchMapJson {
                             case USUAL -> null;
                             case FIRST -> 1;
                             case SECOND -> 2;
+                            case NESTED -> throw new IllegalStateException("the benchmark has one stage");
                         })
                 .put("granule", 1 << s.granuleLg2())
                 .put("coherentWalks", s.traits().coherentWalks())

@@ -65,6 +65,10 @@ public final class AmdViUnit implements IommuUnit {
         this.registers = registers;
         this.sink = sink;
         features = registers.read64(Registers.FEATURES);
+        if (options.stage() == Stage.NESTED) {
+            throw new IommuException(
+                    name(info) + " is not given two stages by this driver: stage=NESTED; ask for stage 1 or 2");
+        }
         guest = options.stage() == Stage.FIRST;
         if (guest && (features & Registers.FEATURE_GUEST_TABLES) != Registers.FEATURE_GUEST_TABLES) {
             throw new IommuException(

@@ -22,6 +22,7 @@ final class Commands {
     static final int RANGE_SCALE_MAX = 31;
 
     private static final long OP_CFGI_STE = 0x03;
+    private static final long OP_TLBI_NH_ALL = 0x10;
     private static final long OP_TLBI_NH_ASID = 0x11;
     private static final long OP_TLBI_NH_VA = 0x12;
     private static final long OP_TLBI_S12_VMALL = 0x28;
@@ -45,6 +46,16 @@ final class Commands {
     /** One page or block. */
     static long tlbiVa(int asid) {
         return OP_TLBI_NH_VA | (long) asid << 48;
+    }
+
+    /** A command of stage 1, for the guest of a VMID. */
+    static long inGuest(int vmid, long command) {
+        return command | (long) vmid << 32;
+    }
+
+    /** Everything that stage 1 led to in the guest of a VMID. */
+    static long tlbiNonHyp(int vmid) {
+        return inGuest(vmid, OP_TLBI_NH_ALL);
     }
 
     /** Everything of a VMID. */

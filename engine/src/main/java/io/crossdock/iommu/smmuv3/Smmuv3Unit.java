@@ -26,7 +26,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Driver of an SMMUv3: stage 1 or stage 2, or stream bypass, per function.
+ * Driver of an SMMUv3: stage 1, stage 2 or both, or stream bypass, per function. With both, every function is in a guest of
+ * its own.
  *
  * <p>Attaching and detaching is for one thread; the domains are as concurrent as {@link TranslationDomain} says.
  */
@@ -41,16 +42,23 @@ public final class Smmuv3Unit implements IommuUnit {
     private final IommuInfo info;
     private final Mmio registers;
     private final Features features;
-    private final boolean secondStage;
+    private final Stage stage;
+    /** Of the stage that maps IOVAs. */
     private final PageTableFormat format;
+
+    /** Of stage 2 below it; the same where there is none. */
+    private final PageTableFormat second;
+
     private final @Nullable EventSink sink;
     private final TableOptions tables;
+    /** Tables at physical addresses; those of stage 1 over a stage 2 are the guest's. */
     private final TablePool pool;
+
     private final CommandQueue commands;
     private final EventQueue events;
     private final StreamTable streams;
     private final ContextDescriptors contexts;
-    /** ASIDs, or VMIDs in stage 2. */
+    /** ASIDs; VMIDs where there is a stage 2. */
     private final BitSet ids = new BitSet();
 
     private final Map<Bdf, TranslationDomain> attached = new HashMap<>();
@@ -62,8 +70,9 @@ public final class Smmuv3Unit implements IommuUnit {
         this.registers = registers;
         this.sink = sink;
         features = Features.read(registers, name(info));
-        secondStage = options.stage() == Stage.SECOND;
-        format = features.format(secondStage, options.granuleLg2(), name(info));
+        stage = options.stage();
+        format = features.format(stage == Stage.SECOND, options.granuleLg2(), name(info));
+        second = stage == Stage.NESTED ? features.format(true, format.shape().granuleLg2(), name(info)) : format;
         tables = options.withCoherentWalk(options.coherentWalk() && features.coherentWalk());
         pool = new TablePool(machine, format.shape().granuleLg2(), sink);
         commands = new CommandQueue(
@@ -156,10 +165,18 @@ public final class Smmuv3Unit implements IommuUnit {
 
     @Override
     public String description() {
-        return name(info) + ", stage " + (secondStage ? "2" : "1") + ", " + granule() + ", output "
+        return name(info) + ", stage " + stageName() + ", " + granule() + ", output "
                 + features.outputBits() + " bits, "
                 + (features.coherentWalk() ? "coherent" : "non-coherent") + " walk, "
                 + (features.rangeInvalidation() ? "range" : "page") + " invalidation";
+    }
+
+    private String stageName() {
+        return switch (stage) {
+            case SECOND -> "2";
+            case NESTED -> "1 over stage 2";
+            case USUAL, FIRST -> "1";
+        };
     }
 
     private String granule() {
@@ -181,13 +198,7 @@ public final class Smmuv3Unit implements IommuUnit {
         TranslationDomain domain = switch (kind) {
             case TRANSLATED -> {
                 Smmuv3Domain made = newDomain();
-                if (secondStage) {
-                    int vmid = made.scope().id();
-                    long root = made.tableRoot().orElseThrow();
-                    streams.writeStage2(streamId, Stage2.configuration(vmid, format, features), root);
-                } else {
-                    streams.writeStage1(streamId, made.scope().contextDescriptor());
-                }
+                enter(streamId, made);
                 yield made;
             }
             case IDENTITY -> {
@@ -208,19 +219,59 @@ public final class Smmuv3Unit implements IommuUnit {
         return domain;
     }
 
+    /** Writes the stream table entry that leads to an address space. */
+    private void enter(int streamId, Smmuv3Domain domain) {
+        Smmuv3Domain.Scope scope = domain.scope();
+        if (domain instanceof Smmuv3NestedDomain nested) {
+            long configuration = Stage2.configuration(scope.id(), second, features);
+            long root = nested.guest().space().table().root();
+            streams.writeNested(streamId, scope.contextDescriptor(), configuration, root);
+        } else if (stage == Stage.SECOND) {
+            long root = domain.tableRoot().orElseThrow();
+            streams.writeStage2(streamId, Stage2.configuration(scope.id(), format, features), root);
+        } else {
+            streams.writeStage1(streamId, scope.contextDescriptor());
+        }
+    }
+
     private Smmuv3Domain newDomain() {
         int id = ids.nextClearBit(1);
-        int bits = secondStage ? features.vmidBits() : features.asidBits();
+        boolean vmids = stage == Stage.SECOND || stage == Stage.NESTED;
+        int bits = vmids ? features.vmidBits() : features.asidBits();
         if (id >>> bits != 0) {
-            throw new IommuException(name(info) + " has no " + (secondStage ? "VMID" : "ASID") + " left: limit="
+            throw new IommuException(name(info) + " has no " + (vmids ? "VMID" : "ASID") + " left: limit="
                     + ((1 << bits) - 1) + "; detach a device");
         }
+        Smmuv3Domain made = stage == Stage.NESTED ? inGuest(id) : ofHost(id);
+        ids.set(id);
+        return made;
+    }
+
+    private Smmuv3Domain ofHost(int id) {
         PageTable table = new PageTable(format, pool, sink, tables);
-        Smmuv3Domain.Scope scope = secondStage
+        Smmuv3Domain.Scope scope = stage == Stage.SECOND
                 ? Smmuv3Domain.Scope.stage2(id)
                 : Smmuv3Domain.Scope.stage1(id, contexts.add(id, table.root(), format));
-        ids.set(id);
-        return new Smmuv3Domain(table, pool, commands, features.rangeInvalidation(), scope);
+        return new Smmuv3Domain(table, pool, tlbCommands(format), scope);
+    }
+
+    private Smmuv3Domain inGuest(int vmid) {
+        PageTable lower = new PageTable(second, pool, sink, tables.withSplitBlocks(true));
+        IntermediateSpace space = new IntermediateSpace(lower, pool, tlbCommands(second), vmid);
+        Guest guest = new Guest(machine, space, features, sink);
+        try {
+            PageTable table = new PageTable(format, guest.pool(), sink, tables);
+            long contextDescriptor = guest.contexts().add(Guest.ASID, table.root(), format);
+            Smmuv3Domain.Scope scope = Smmuv3Domain.Scope.nested(vmid, Guest.ASID, contextDescriptor);
+            return new Smmuv3NestedDomain(table, guest, tlbCommands(format), scope);
+        } catch (RuntimeException e) {
+            guest.release();
+            throw e;
+        }
+    }
+
+    private TlbCommands tlbCommands(PageTableFormat of) {
+        return new TlbCommands(commands, features.rangeInvalidation(), of.shape());
     }
 
     @Override
@@ -235,14 +286,14 @@ public final class Smmuv3Unit implements IommuUnit {
         try {
             commands.add(Commands.cfgiSte(streamId), Commands.cfgiSteLeaf(true));
             if (domain instanceof Smmuv3Domain space) {
-                commands.add(space.scope().all(), 0);
+                commands.add(space.scope().gone(), 0);
             }
             commands.sync();
         } finally {
             commands.unlock();
         }
         if (domain instanceof Smmuv3Domain space) {
-            if (space.scope().contextDescriptor() != 0) {
+            if (stage != Stage.NESTED && space.scope().contextDescriptor() != 0) {
                 contexts.remove(space.scope().contextDescriptor());
             }
             space.release();

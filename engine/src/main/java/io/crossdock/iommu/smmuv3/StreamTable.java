@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The stream table (IHI 0070 3.3, 5.1, 5.2): one entry of 64 bytes for each StreamID.
  *
  * <pre>
- * STE word 0  S1CDMax 63:59 | S1ContextPtr 51:6 | S1Fmt 5:4 | Config 3:1 | V 0     Config 4 bypass, 5 stage 1, 6 stage 2
+ * STE word 0  S1CDMax 63:59 | S1ContextPtr 51:6 | S1Fmt 5:4 | Config 3:1 | V 0     Config 4 bypass, 5 stage 1, 6 stage 2, 7 both
  * STE word 1  SHCFG 45:44 | STRW 31:30 | EATS 29:28 | S1CSH 7:6 | S1COR 5:4 | S1CIR 3:2 | S1DSS 1:0
  * STE word 2  R 58 | PTW 54 | AA64 51 | PS 50:48 | TG 47:46 | SH0 45:44 | OR0 43:42 | IR0 41:40 | SL0 39:38 | T0SZ 37:32 | VMID 15:0
  * STE word 3  S2TTB 51:4
@@ -33,6 +33,7 @@ final class StreamTable {
     private static final long CONFIG_BYPASS = 4L << 1;
     private static final long CONFIG_STAGE1 = 5L << 1;
     private static final long CONFIG_STAGE2 = 6L << 1;
+    private static final long CONFIG_NESTED = 7L << 1;
     private static final long SHCFG_INCOMING = 1L << 44;
     /** Context descriptors are fetched like tables: write-back, inner shareable. */
     private static final long FETCH_WRITE_BACK = 3L << 6 | 1L << 4 | 1L << 2;
@@ -96,6 +97,15 @@ final class StreamTable {
     /** Requests are translated by a table of stage 2. */
     void writeStage2(int streamId, long configuration, long tableRoot) {
         write(streamId, VALID | CONFIG_STAGE2, SHCFG_INCOMING, configuration, tableRoot);
+    }
+
+    /**
+     * Requests are translated by a context descriptor and what comes out by a table of stage 2.
+     *
+     * @param contextDescriptor its intermediate address
+     */
+    void writeNested(int streamId, long contextDescriptor, long configuration, long tableRoot) {
+        write(streamId, VALID | CONFIG_NESTED | contextDescriptor, FETCH_WRITE_BACK, configuration, tableRoot);
     }
 
     /** Word 0, which holds V, is written last. */

@@ -26,6 +26,10 @@ record Capabilities(long cap, long ecap, boolean firstStage) {
      * @throws IommuException if the unit lacks what this driver needs, or the stage that is asked for
      */
     static Capabilities read(Mmio registers, Stage stage, String unit) {
+        if (stage == Stage.NESTED) {
+            throw new IommuException(
+                    unit + " is not given two stages by this driver: stage=NESTED; ask for stage 1 or 2");
+        }
         Capabilities c = new Capabilities(
                 registers.read64(Registers.CAP), registers.read64(Registers.ECAP), stage == Stage.FIRST);
         require((c.ecap & 1 << 1) != 0, unit, "queued invalidation (ECAP.QI)", c.ecap);

@@ -45,6 +45,15 @@ class VtdFirstStageTest {
         return VtdUnit.enable(machine, machine.iommus().getFirst(), TableOptions.DEFAULT.withStage(Stage.FIRST), null);
     }
 
+    @Test
+    void shouldHaveNoTwoStages() {
+        TableOptions both = TableOptions.DEFAULT.withStage(Stage.NESTED);
+        assertThatThrownBy(() -> VtdUnit.enable(machine, machine.iommus().getFirst(), both, null))
+                .isInstanceOf(IommuException.class)
+                .hasMessageContaining("is not given two stages by this driver: stage=NESTED; ask for stage 1 or 2");
+        assertThat(machine.liveAllocations()).isZero();
+    }
+
     private long word(long address) {
         return machine.memory().read64(address);
     }

@@ -12,6 +12,7 @@ final class ConfigCache {
     private final @Nullable Entry[] entries;
     private final int shift;
     private final StreamConfigs configs;
+    private final Stage2Translator second;
     private long replacements;
 
     /** Without a configuration, the context descriptor has to be fetched again. */
@@ -27,10 +28,11 @@ final class ConfigCache {
      */
     record Resolved(StreamConfig config, int reads) {}
 
-    ConfigCache(StreamConfigs configs, int capacity) {
+    ConfigCache(StreamConfigs configs, Stage2Translator second, int capacity) {
         entries = new Entry[capacity];
         shift = Integer.SIZE - Integer.numberOfTrailingZeros(capacity);
         this.configs = configs;
+        this.second = second;
     }
 
     /** Configuration of a stream: cached, else read from memory. */
@@ -41,7 +43,7 @@ final class ConfigCache {
             return cached.resolved != null ? cached.resolved : fetchContext(index, cached, 0);
         }
         return switch (configs.fetchSte(streamId)) {
-            case StreamTable.Fetch.Missing<Ste> m -> new Resolved(refuse(m), m.reads());
+            case StreamTable.Fetch.Failed<Ste> m -> new Resolved(m.config(), m.reads());
             case StreamTable.Fetch.Found<Ste> f -> {
                 if (cached != null) {
                     replacements++;
@@ -55,21 +57,18 @@ final class ConfigCache {
         StreamConfig config = configs.withoutContext(entry.ste);
         int reads = readsBefore;
         if (config == null) {
-            StreamTable.Fetch<Cd> fetch = configs.fetchCd(entry.ste);
+            StreamTable.Fetch<Cd> fetch = configs.fetchCd(entry.ste, second);
             reads += fetch.reads();
-            if (fetch instanceof StreamTable.Fetch.Found<Cd> found) {
-                config = configs.withContext(entry.ste, found.value());
-            } else {
-                entries[index] = entry;
-                return new Resolved(refuse((StreamTable.Fetch.Missing<Cd>) fetch), reads);
+            switch (fetch) {
+                case StreamTable.Fetch.Found<Cd> found -> config = configs.withContext(entry.ste, found.value());
+                case StreamTable.Fetch.Failed<Cd> failed -> {
+                    entries[index] = entry;
+                    return new Resolved(failed.config(), reads);
+                }
             }
         }
         entries[index] = new Entry(entry.streamId, entry.ste, new Resolved(config, 0));
         return new Resolved(config, reads);
-    }
-
-    private static StreamConfig refuse(StreamTable.Fetch.Missing<?> missing) {
-        return new StreamConfig.Refuse(missing.event(), missing.fetchAddress(), missing.detail());
     }
 
     /** Forgets the stream table entries of streams, and the context descriptors found through them. */

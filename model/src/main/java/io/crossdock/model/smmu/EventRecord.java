@@ -7,9 +7,7 @@ package io.crossdock.model.smmu;
 record EventRecord(long word0, long word1, long word2, long word3) {
     static final int BYTES = 32;
 
-    private static final long CLASS_TABLE = EventLayout.CLASS.put(1);
     private static final long STAGE_2 = EventLayout.S2.put(1);
-    private static final long CLASS_INPUT = EventLayout.CLASS.put(2);
 
     /** C_BAD_STREAMID, C_BAD_STE, C_BAD_CD: nothing but the stream. */
     static EventRecord configuration(SmmuEvent event, int streamId) {
@@ -21,24 +19,36 @@ record EventRecord(long word0, long word1, long word2, long word3) {
         return new EventRecord(head(event, streamId), 0, 0, EventLayout.FETCH_ADDR.in(fetchAddress));
     }
 
-    /** F_WALK_EABT: the class is that of a table access (specification 7.3.12). */
-    static EventRecord walkAbort(int streamId, long input, boolean write, long fetchAddress, boolean stage2) {
+    /**
+     * F_WALK_EABT (specification 7.3.12): a table of stage 1 did not answer, or one of stage 2, for whatever it was that had
+     * to be translated.
+     */
+    static EventRecord walkAbort(
+            int streamId, long input, boolean write, long fetchAddress, EventClass during, boolean stage2) {
         return new EventRecord(
                 head(SmmuEvent.F_WALK_EABT, streamId),
-                CLASS_TABLE | (stage2 ? STAGE_2 : 0) | direction(write),
+                classOf(during) | (stage2 ? STAGE_2 : 0) | direction(write),
                 input,
                 EventLayout.FETCH_ADDR.in(fetchAddress));
     }
 
     /** F_TRANSLATION, F_ADDR_SIZE, F_ACCESS, F_PERMISSION of stage 1 (specification 7.3.13 to 7.3.16). */
     static EventRecord stage1(SmmuEvent event, int streamId, long input, boolean write) {
-        return new EventRecord(head(event, streamId), CLASS_INPUT | direction(write), input, 0);
+        return new EventRecord(head(event, streamId), classOf(EventClass.INPUT) | direction(write), input, 0);
     }
 
-    /** The same of stage 2 without a first: the intermediate address is the one that the device sent. */
-    static EventRecord stage2(SmmuEvent event, int streamId, long input, boolean write) {
+    /** The same of stage 2. The direction is the request's, whatever was being done for it. */
+    static EventRecord stage2(
+            SmmuEvent event, int streamId, long input, boolean write, EventClass during, long intermediate) {
         return new EventRecord(
-                head(event, streamId), CLASS_INPUT | STAGE_2 | direction(write), input, EventLayout.IPA.in(input));
+                head(event, streamId),
+                classOf(during) | STAGE_2 | direction(write),
+                input,
+                EventLayout.IPA.in(intermediate));
+    }
+
+    private static long classOf(EventClass during) {
+        return EventLayout.CLASS.put(during.ordinal());
     }
 
     private static long head(SmmuEvent event, int streamId) {

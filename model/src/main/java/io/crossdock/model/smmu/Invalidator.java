@@ -11,11 +11,17 @@ final class Invalidator {
     private final RegisterFile registers;
     private final ConfigCache configs;
     private final TranslationCache<TlbEntry> iotlb;
+    private final TranslationCache<IntermediateEntry> intermediate;
 
-    Invalidator(RegisterFile registers, ConfigCache configs, TranslationCache<TlbEntry> iotlb) {
+    Invalidator(
+            RegisterFile registers,
+            ConfigCache configs,
+            TranslationCache<TlbEntry> iotlb,
+            TranslationCache<IntermediateEntry> intermediate) {
         this.registers = registers;
         this.configs = configs;
         this.iotlb = iotlb;
+        this.intermediate = intermediate;
     }
 
     void apply(Opcode opcode, Command c) {
@@ -42,10 +48,19 @@ final class Invalidator {
             case TLBI_EL2_VA ->
                 iotlb.invalidate(e -> e.world() == hypWorld() && (e.global() || e.asid() == c.asid()) && inScope(c, e));
             case TLBI_EL2_VAA -> iotlb.invalidate(e -> e.world() == hypWorld() && inScope(c, e));
-            case TLBI_S12_VMALL -> iotlb.invalidate(e -> isGuest(e) && e.vmid() == c.vmid());
-            case TLBI_S2_IPA ->
+            case TLBI_S12_VMALL -> {
+                iotlb.invalidate(e -> isGuest(e) && e.vmid() == c.vmid());
+                intermediate.invalidate(e -> e.vmid() == c.vmid());
+            }
+            case TLBI_S2_IPA -> {
+                // What both stages made together stays: it has no intermediate address any more (specification 4.4.4).
                 iotlb.invalidate(e -> e.world() == StreamWorld.STAGE_2 && e.vmid() == c.vmid() && inScope(c, e));
-            case TLBI_NSNH_ALL -> iotlb.invalidate(Invalidator::isGuest);
+                intermediate.invalidate(e -> e.vmid() == c.vmid() && inScope(c, e));
+            }
+            case TLBI_NSNH_ALL -> {
+                iotlb.invalidate(Invalidator::isGuest);
+                intermediate.invalidate(e -> true);
+            }
             case PREFETCH_CONFIG, PREFETCH_ADDR, SYNC -> {}
             default -> throw new IllegalStateException("not a command of this unit: " + opcode);
         }
@@ -65,8 +80,14 @@ final class Invalidator {
     }
 
     private static boolean inScope(Command c, TlbEntry e) {
-        return e.overlaps(c.firstAddress(), c.lastAddress())
-                && (c.granuleLg2() == 0 || c.granuleLg2() == e.granuleLg2())
-                && (c.level() == 0 || c.level() == e.level());
+        return e.overlaps(c.firstAddress(), c.lastAddress()) && hasShape(c, e.granuleLg2(), e.level());
+    }
+
+    private static boolean inScope(Command c, IntermediateEntry e) {
+        return e.overlaps(c.firstAddress(), c.lastAddress()) && hasShape(c, e.granuleLg2(), e.level());
+    }
+
+    private static boolean hasShape(Command c, int granuleLg2, int level) {
+        return (c.granuleLg2() == 0 || c.granuleLg2() == granuleLg2) && (c.level() == 0 || c.level() == level);
     }
 }

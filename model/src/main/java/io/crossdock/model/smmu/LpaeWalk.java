@@ -1,6 +1,6 @@
 package io.crossdock.model.smmu;
 
-/** End of a walk of a stage 1 table. */
+/** End of a walk of a table. */
 sealed interface LpaeWalk {
     /** 8-byte descriptors read. */
     int reads();
@@ -28,6 +28,13 @@ sealed interface LpaeWalk {
             return LpaeDescriptor.NG.isSet(descriptor);
         }
     }
+
+    /**
+     * A descriptor lies where stage 2 does not let it be read.
+     *
+     * @param reads descriptors read, of both stages
+     */
+    record Untranslated(Stage2Fault fault, int reads) implements LpaeWalk {}
 
     /**
      * The walk ended without a usable descriptor.

@@ -4,6 +4,7 @@ import io.crossdock.memory.PhysicalMemory;
 import io.crossdock.model.iommu.TableWalk;
 import io.crossdock.model.table.EntryKind;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Walks tables ({@link LpaeDescriptor}, {@link Stage2Descriptor}; Arm DDI 0487 D8.2, D8.3). */
@@ -14,12 +15,22 @@ final class LpaeWalker {
         this.memory = memory;
     }
 
+    /** As below, of a table at physical addresses. */
+    LpaeWalk walk(TranslationTable table, long address, @Nullable List<TableWalk.Step> steps) {
+        return walk(table, address, steps, null);
+    }
+
     /**
      * Walks a table for an address inside its input range.
      *
      * @param steps where descriptors read are noted, or null
+     * @param lower translates the addresses of descriptors, or null if they are physical
      */
-    LpaeWalk walk(TranslationTable table, long address, @Nullable List<TableWalk.Step> steps) {
+    LpaeWalk walk(
+            TranslationTable table,
+            long address,
+            @Nullable List<TableWalk.Step> steps,
+            @Nullable LongFunction<Stage2Translator.Answer> lower) {
         LpaeGeometry geometry = table.geometry();
         long base = table.root();
         boolean unprivileged = true;
@@ -27,6 +38,16 @@ final class LpaeWalker {
         int reads = 0;
         for (int level = geometry.startLevel(); ; level++) {
             long entry = base + geometry.entryOffset(level, address);
+            if (lower != null) {
+                Stage2Translator.Answer answer = lower.apply(entry);
+                reads += answer.reads();
+                switch (answer) {
+                    case Stage2Translator.Answer.Refused r -> {
+                        return new LpaeWalk.Untranslated(r.fault(), reads);
+                    }
+                    case Stage2Translator.Answer.Found f -> entry = f.entry().phys(entry);
+                }
+            }
             if (!memory.contains(entry, Long.BYTES)) {
                 return new LpaeWalk.Fault(SmmuEvent.F_WALK_EABT, 0, level, entry, reads);
             }

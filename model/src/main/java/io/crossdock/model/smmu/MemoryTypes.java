@@ -34,6 +34,25 @@ final class MemoryTypes {
         return outer == 4 && inner == 4 ? MemoryType.NORMAL_NON_CACHEABLE : MemoryType.NORMAL_CACHEABLE;
     }
 
+    /**
+     * What both stages ask for together, S2FWB off (Arm DDI 0487 D8.6): the stronger of two Device types, Device rather than
+     * Normal, and cacheable, inner and outer apart, only what both let be.
+     *
+     * @param mair byte of MAIR, of stage 1
+     * @param memAttr MemAttr of the stage 2 leaf
+     */
+    static MemoryType combined(int mair, int memAttr) {
+        MemoryType first = ofMair(mair);
+        MemoryType second = ofMemAttr(memAttr);
+        if (first.isDevice() || second.isDevice()) {
+            // In the order of the enum, the stronger comes first, and Device before Normal.
+            return first.compareTo(second) < 0 ? first : second;
+        }
+        boolean outer = mair >>> 4 != 4 && memAttr >>> 2 != 1;
+        boolean inner = (mair & 0xf) != 4 && (memAttr & 3) != 1;
+        return outer || inner ? MemoryType.NORMAL_CACHEABLE : MemoryType.NORMAL_NON_CACHEABLE;
+    }
+
     /** What {@link #ofMair} found, in the words of the architecture. */
     static String mairName(int attributes) {
         int outer = attributes >>> 4 & 0xf;

@@ -3,17 +3,18 @@ package io.crossdock.model.smmu;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Mmio;
 import io.crossdock.memory.PhysicalMemory;
+import io.crossdock.model.iommu.Bits;
 import io.crossdock.model.iommu.InFlight;
 import io.crossdock.model.iommu.TableWalk;
 import io.crossdock.model.iommu.Translated;
 import io.crossdock.model.iommu.TranslationCache;
 import io.crossdock.model.iommu.TranslationUnit;
-import io.crossdock.model.observe.MemoryType;
 import io.crossdock.pci.Bdf;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A modelled SMMUv3 (Arm IHI 0070), SMMUv3.2: stage 1 or stage 2, linear and two-level stream tables, one context descriptor per
- * stream, 16-bit StreamIDs, ASIDs and VMIDs, no nested stages, substreams, ATS, PRI, stalls or MSIs. Not thread-safe.
+ * A modelled SMMUv3 (Arm IHI 0070), SMMUv3.2: stage 1, stage 2 or both, linear and two-level stream tables, one context
+ * descriptor per stream, 16-bit StreamIDs, ASIDs and VMIDs, no substreams, ATS, PRI, stalls or MSIs. Not thread-safe.
  */
 public final class Smmuv3 implements TranslationUnit {
     /** Bytes of the register block. */
@@ -25,7 +26,9 @@ public final class Smmuv3 implements TranslationUnit {
     private final EventQueue events;
     private final ConfigCache configs;
     private final TranslationCache<TlbEntry> iotlb;
+    private final TranslationCache<IntermediateEntry> intermediate;
     private final LpaeWalker walker;
+    private final NestedWalker nested;
     private final TableReader tables;
     private long changes;
 
@@ -40,12 +43,15 @@ public final class Smmuv3 implements TranslationUnit {
         info = new IommuInfo(IommuInfo.Kind.SMMUV3, registerBase, REGISTER_SIZE, domain);
         registers = new RegisterFile(IdRegisters.of(parameters));
         StreamConfigs streams = new StreamConfigs(new StreamTable(memory, registers), registers, parameters);
-        configs = new ConfigCache(streams, parameters.streamEntries());
         iotlb = new TranslationCache<>(parameters.iotlbEntries());
+        intermediate = new TranslationCache<>(parameters.iotlbEntries());
         walker = new LpaeWalker(memory);
+        Stage2Translator second = new Stage2Translator(walker, intermediate);
+        nested = new NestedWalker(walker, second);
+        configs = new ConfigCache(streams, second, parameters.streamEntries());
         events = new EventQueue(memory, registers);
-        commands =
-                new CommandQueue(memory, registers, new Invalidator(registers, configs, iotlb), inFlight, parameters);
+        Invalidator invalidator = new Invalidator(registers, configs, iotlb, intermediate);
+        commands = new CommandQueue(memory, registers, invalidator, inFlight, parameters);
         tables = new TableReader(registers, streams, walker);
     }
 
@@ -74,7 +80,7 @@ public final class Smmuv3 implements TranslationUnit {
 
     @Override
     public long cached() {
-        return iotlb.contents();
+        return iotlb.contents() + intermediate.contents();
     }
 
     @Override
@@ -94,6 +100,10 @@ public final class Smmuv3 implements TranslationUnit {
             case StreamConfig.Translate t -> translate(streamId, t.space(), address, write, resolved.reads());
             case StreamConfig.Bypass b -> Translated.bypassed(address, b.type(), resolved.reads());
             case StreamConfig.Abort _ -> Translated.refused(0, resolved.reads());
+            case StreamConfig.Unreachable u -> {
+                record(u.fault(), streamId, address, write);
+                yield Translated.refused(0, resolved.reads());
+            }
             case StreamConfig.Refuse r -> {
                 recordConfigurationError(streamId, r);
                 yield Translated.refused(0, resolved.reads());
@@ -109,24 +119,21 @@ public final class Smmuv3 implements TranslationUnit {
         if (entry == null) {
             TranslationTable table = space.tableFor(address);
             if (table == null) {
-                return fault(SmmuEvent.F_TRANSLATION, streamId, space, input, write, 0, configReads);
+                record(SmmuEvent.F_TRANSLATION, streamId, space, input, write);
+                return Translated.refused(0, configReads);
             }
-            LpaeWalk walk = walker.walk(table, address, null);
-            walkReads = walk.reads();
-            switch (walk) {
-                case LpaeWalk.Fault f
-                when f.event() == SmmuEvent.F_WALK_EABT -> {
-                    events.record(space.walkAbort(streamId, input, write, f.entryAddress()));
-                    return Translated.refused(walkReads, configReads);
-                }
-                case LpaeWalk.Fault f -> {
-                    return fault(f.event(), streamId, space, input, write, walkReads, configReads);
-                }
-                case LpaeWalk.Leaf leaf -> entry = cache(space, table, address, leaf);
+            Walked walked = space instanceof NestedSpace both
+                    ? walkBoth(streamId, both, table, address, input, write)
+                    : walk(streamId, space, table, address, input, write);
+            if (walked.entry == null) {
+                return Translated.refused(walked.reads, configReads);
             }
+            entry = walked.entry;
+            walkReads = walked.reads;
         }
-        if (write ? !entry.writable() : !entry.readable()) {
-            return fault(SmmuEvent.F_PERMISSION, streamId, space, input, write, walkReads, configReads);
+        if (!entry.allows(write)) {
+            recordDenial(streamId, space, entry, address, input, write);
+            return Translated.refused(walkReads, configReads);
         }
         long offset = address - entry.base();
         return new Translated(
@@ -139,9 +146,38 @@ public final class Smmuv3 implements TranslationUnit {
                 configReads);
     }
 
+    /** What a walk found, and has recorded if it found nothing. */
+    private record Walked(@Nullable TlbEntry entry, int reads) {}
+
+    private Walked walk(
+            int streamId, StreamSpace space, TranslationTable table, long address, long input, boolean write) {
+        LpaeWalk walk = walker.walk(table, address, null);
+        switch (walk) {
+            case LpaeWalk.Fault f -> record(f, streamId, space, input, write);
+            case LpaeWalk.Untranslated u -> record(u.fault(), streamId, input, write);
+            case LpaeWalk.Leaf leaf -> {
+                return new Walked(cache(space, table, address, leaf), leaf.reads());
+            }
+        }
+        return new Walked(null, walk.reads());
+    }
+
+    private Walked walkBoth(
+            int streamId, NestedSpace space, TranslationTable table, long address, long input, boolean write) {
+        NestedWalk walk = nested.walk(space, table, address, leaf -> write ? leaf.writable() : leaf.readable(), null);
+        switch (walk) {
+            case NestedWalk.Stage1 s -> record(s.fault(), streamId, space, input, write);
+            case NestedWalk.Stage2 s -> record(s.fault(), streamId, input, write);
+            case NestedWalk.Denied _ -> record(SmmuEvent.F_PERMISSION, streamId, space, input, write);
+            case NestedWalk.Mapped m -> {
+                return new Walked(cache(space, table, address, m), m.reads());
+            }
+        }
+        return new Walked(null, walk.reads());
+    }
+
     private TlbEntry cache(StreamSpace space, TranslationTable table, long address, LpaeWalk.Leaf leaf) {
-        MemoryType type = space.type(leaf);
-        TlbEntry entry = new TlbEntry(
+        return cache(new TlbEntry(
                 space.world(),
                 space.tag(),
                 space.isGlobal(leaf),
@@ -152,25 +188,65 @@ public final class Smmuv3 implements TranslationUnit {
                 leaf.outputBase(),
                 leaf.readable(),
                 leaf.writable(),
-                type);
+                space.type(leaf),
+                null));
+    }
+
+    private TlbEntry cache(NestedSpace space, TranslationTable table, long address, NestedWalk.Mapped both) {
+        LpaeWalk.Leaf leaf = both.leaf();
+        IntermediateEntry below = both.below();
+        long within = Bits.ones(both.sizeLg2());
+        return cache(new TlbEntry(
+                space.world(),
+                space.tag(),
+                space.isGlobal(leaf),
+                address & ~within,
+                both.sizeLg2(),
+                table.geometry().granuleLg2(),
+                leaf.level(),
+                below.phys(both.intermediate() & ~within),
+                leaf.readable() && below.readable(),
+                leaf.writable() && below.writable(),
+                space.type(leaf, below),
+                new TlbEntry.Upper(leaf.sizeLg2(), both.intermediate() & ~within, leaf.readable(), leaf.writable())));
+    }
+
+    private TlbEntry cache(TlbEntry entry) {
         if (iotlb.insert(entry)) {
             changes++;
         }
         return entry;
     }
 
-    private Translated fault(
-            SmmuEvent event,
-            int streamId,
-            StreamSpace space,
-            long input,
-            boolean write,
-            int walkReads,
-            int configReads) {
+    private void recordDenial(
+            int streamId, StreamSpace space, TlbEntry entry, long address, long input, boolean write) {
+        TlbEntry.Upper upper = entry.upper();
+        if (upper != null && upper.allows(write) && space instanceof NestedSpace both) {
+            long at = upper.intermediate() + (address - entry.base());
+            record(both.stage2().denial(at), streamId, input, write);
+        } else {
+            record(SmmuEvent.F_PERMISSION, streamId, space, input, write);
+        }
+    }
+
+    private void record(LpaeWalk.Fault fault, int streamId, StreamSpace space, long input, boolean write) {
+        if (fault.event() == SmmuEvent.F_WALK_EABT) {
+            events.record(space.walkAbort(streamId, input, write, fault.entryAddress()));
+        } else {
+            record(fault.event(), streamId, space, input, write);
+        }
+    }
+
+    private void record(SmmuEvent event, int streamId, StreamSpace space, long input, boolean write) {
         if (space.recordsFaults()) {
             events.record(space.fault(event, streamId, input, write));
         }
-        return Translated.refused(walkReads, configReads);
+    }
+
+    private void record(Stage2Fault fault, int streamId, long input, boolean write) {
+        if (fault.recorded() || fault.event() == SmmuEvent.F_WALK_EABT) {
+            events.record(fault.record(streamId, input, write));
+        }
     }
 
     private void recordConfigurationError(int streamId, StreamConfig.Refuse refuse) {

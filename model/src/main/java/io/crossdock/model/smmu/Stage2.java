@@ -18,6 +18,11 @@ record Stage2(long word2, long word3) {
         return SteLayout.S2_R.isSet(word2);
     }
 
+    /** Whether what stage 1 is read from must not be Device memory (S2PTW). */
+    boolean protectsWalks() {
+        return SteLayout.S2_PTW.isSet(word2);
+    }
+
     /** What makes it ILLEGAL (specification 5.2), or null. */
     @Nullable
     String fault(SmmuParameters parameters) {

@@ -8,8 +8,8 @@ record Ste(long word0, long word1, long word2, long word3) {
     static final int BYTES = 64;
 
     private static final int BYPASS = 0b100;
-    private static final int STAGE_1 = 0b101;
     private static final int STAGE_2 = 0b110;
+    private static final int BOTH = 0b111;
 
     boolean valid() {
         return SteLayout.V.isSet(word0);
@@ -31,12 +31,16 @@ record Ste(long word0, long word1, long word2, long word3) {
         return config() == STAGE_2;
     }
 
+    boolean translatesBoth() {
+        return config() == BOTH;
+    }
+
     /** Configuration of stage 2; its VMID tags what stage 1 translates, too. */
     Stage2 stage2() {
         return new Stage2(word2, word3);
     }
 
-    /** Physical address of the context descriptor. */
+    /** Address of the context descriptor: physical, or intermediate if both stages translate. */
     long contextPointer() {
         return SteLayout.S1_CONTEXT_PTR.in(word0);
     }
@@ -64,9 +68,9 @@ record Ste(long word0, long word1, long word2, long word3) {
         if (translatesStage2()) {
             return stage2().fault(parameters);
         }
-        if (config() != STAGE_1) {
-            return "Config=" + Integer.toBinaryString(config())
-                    + " asks for both stages, which this unit does not nest";
+        String lower = translatesBoth() ? stage2().fault(parameters) : null;
+        if (lower != null) {
+            return lower;
         }
         if (SteLayout.S1_CD_MAX.isSet(word0)) {
             return "S1CDMax=" + SteLayout.S1_CD_MAX.of(word0) + " exceeds IDR1.SSIDSIZE=0";
@@ -76,6 +80,10 @@ record Ste(long word0, long word1, long word2, long word3) {
         }
         if ((SteLayout.STRW.of(word1) & 1) != 0) {
             return "STRW=" + SteLayout.STRW.of(word1) + " is reserved";
+        }
+        if (translatesBoth()) {
+            // What stage 2 does not reach is a fault of the fetch, not of the entry.
+            return world() == StreamWorld.EL1 ? null : "STRW=2 although stage 2 is for EL1 alone";
         }
         if (contextPointer() >>> parameters.outputBits() != 0) {
             return "S1ContextPtr=0x" + Long.toHexString(contextPointer()) + " exceeds " + parameters.outputBits()

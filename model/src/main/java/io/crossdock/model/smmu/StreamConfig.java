@@ -13,6 +13,9 @@ sealed interface StreamConfig {
     /** Requests are translated. */
     record Translate(StreamSpace space) implements StreamConfig {}
 
+    /** The context descriptor is out of reach: requests are terminated with a fault of stage 2. */
+    record Unreachable(Stage2Fault fault) implements StreamConfig {}
+
     /**
      * Requests are terminated and an event is recorded.
      *

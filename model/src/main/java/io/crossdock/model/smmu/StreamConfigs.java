@@ -18,8 +18,9 @@ final class StreamConfigs {
         return table.entry(streamId);
     }
 
-    StreamTable.Fetch<Cd> fetchCd(Ste ste) {
-        return table.context(ste);
+    /** @param second translates the descriptor's address if both stages translate */
+    StreamTable.Fetch<Cd> fetchCd(Ste ste, Stage2Translator second) {
+        return table.context(ste, parameters, second);
     }
 
     /** Configuration that needs no context descriptor, or null if one is needed. */
@@ -33,8 +34,7 @@ final class StreamConfigs {
             return new StreamConfig.Abort();
         }
         if (ste.translatesStage2()) {
-            Stage2 stage2 = ste.stage2();
-            return new StreamConfig.Translate(new StreamStage2(stage2, stage2.table(parameters)));
+            return new StreamConfig.Translate(StreamStage2.of(ste.stage2(), parameters));
         }
         return ste.bypasses() ? new StreamConfig.Bypass(ste.bypassType()) : null;
     }
@@ -42,9 +42,11 @@ final class StreamConfigs {
     StreamConfig withContext(Ste ste, Cd cd) {
         StreamWorld world = ste.world() == StreamWorld.EL2 && registers.e2h() ? StreamWorld.EL2_E2H : ste.world();
         String fault = cd.fault(world, parameters);
-        return fault == null
-                ? new StreamConfig.Translate(
-                        StreamContext.of(world, ste.stage2().vmid(), cd, parameters))
-                : new StreamConfig.Refuse(SmmuEvent.C_BAD_CD, 0, "context descriptor: " + fault);
+        if (fault != null) {
+            return new StreamConfig.Refuse(SmmuEvent.C_BAD_CD, 0, "context descriptor: " + fault);
+        }
+        StreamContext stage1 = StreamContext.of(world, ste.stage2().vmid(), cd, parameters);
+        return new StreamConfig.Translate(
+                ste.translatesBoth() ? new NestedSpace(stage1, StreamStage2.of(ste.stage2(), parameters)) : stage1);
     }
 }

@@ -72,7 +72,7 @@ record StreamContext(
 
     @Override
     public EventRecord walkAbort(int streamId, long input, boolean write, long fetchAddress) {
-        return EventRecord.walkAbort(streamId, input, write, fetchAddress, false);
+        return EventRecord.walkAbort(streamId, input, write, fetchAddress, EventClass.TABLE, false);
     }
 
     /** The address as the tables see it: with TBI the top byte repeats bit 55 (Arm DDI 0487 D8.8). */

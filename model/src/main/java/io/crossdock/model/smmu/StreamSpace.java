@@ -5,8 +5,8 @@ import io.crossdock.model.observe.MemoryType;
 import io.crossdock.model.table.TableFormat;
 import org.jspecify.annotations.Nullable;
 
-/** What translates the requests of a stream: stage 1 as a context descriptor says, or stage 2. */
-sealed interface StreamSpace permits StreamContext, StreamStage2 {
+/** What translates the requests of a stream: stage 1 as a context descriptor says, stage 2, or both. */
+sealed interface StreamSpace permits StreamContext, StreamStage2, NestedSpace {
     /** Regime that tags its TLB entries. */
     StreamWorld world();
 

@@ -7,12 +7,16 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stage 2 of a stream, without a first.
+ * Stage 2 of a stream; as its {@link StreamSpace} without a first.
  *
  * @param stage2 its configuration
  * @param table its table
  */
 record StreamStage2(Stage2 stage2, TranslationTable table) implements StreamSpace {
+    static StreamStage2 of(Stage2 stage2, SmmuParameters parameters) {
+        return new StreamStage2(stage2, stage2.table(parameters));
+    }
+
     @Override
     public StreamWorld world() {
         return StreamWorld.STAGE_2;
@@ -54,6 +58,12 @@ record StreamStage2(Stage2 stage2, TranslationTable table) implements StreamSpac
         return new TableWalk.Attribute(OptionalInt.empty(), OptionalInt.empty(), type(leaf), text);
     }
 
+    /** The fault of a request that the leaf for an address does not allow. */
+    Stage2Fault denial(long address) {
+        return new Stage2Fault(
+                SmmuEvent.F_PERMISSION, EventClass.INPUT, address, 0, recordsFaults(), "S2AP withholds it");
+    }
+
     @Override
     public boolean recordsFaults() {
         return stage2.recordsFaults();
@@ -61,11 +71,11 @@ record StreamStage2(Stage2 stage2, TranslationTable table) implements StreamSpac
 
     @Override
     public EventRecord fault(SmmuEvent event, int streamId, long input, boolean write) {
-        return EventRecord.stage2(event, streamId, input, write);
+        return EventRecord.stage2(event, streamId, input, write, EventClass.INPUT, input);
     }
 
     @Override
     public EventRecord walkAbort(int streamId, long input, boolean write, long fetchAddress) {
-        return EventRecord.walkAbort(streamId, input, write, fetchAddress, true);
+        return EventRecord.walkAbort(streamId, input, write, fetchAddress, EventClass.INPUT, true);
     }
 }

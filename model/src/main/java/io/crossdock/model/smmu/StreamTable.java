@@ -33,10 +33,29 @@ final class StreamTable {
 
         record Found<T>(T value, int reads) implements Fetch<T> {}
 
+        /** Nothing was read. */
+        sealed interface Failed<T> extends Fetch<T> {
+            /** What becomes of requests. */
+            StreamConfig config();
+        }
+
         /**
          * @param fetchAddress address that did not answer; 0 unless the event reports one
          */
-        record Missing<T>(SmmuEvent event, long fetchAddress, String detail, int reads) implements Fetch<T> {}
+        record Missing<T>(SmmuEvent event, long fetchAddress, String detail, int reads) implements Failed<T> {
+            @Override
+            public StreamConfig config() {
+                return new StreamConfig.Refuse(event, fetchAddress, detail);
+            }
+        }
+
+        /** Stage 2 does not let it be read. */
+        record Unreachable<T>(Stage2Fault fault, int reads) implements Failed<T> {
+            @Override
+            public StreamConfig config() {
+                return new StreamConfig.Unreachable(fault);
+            }
+        }
     }
 
     Fetch<Ste> entry(int streamId) {
@@ -98,11 +117,26 @@ final class StreamTable {
                 reads);
     }
 
-    Fetch<Cd> context(Ste ste) {
-        long address = ste.contextPointer();
+    /**
+     * Reads the context descriptor.
+     *
+     * @param second translates its address if both stages translate
+     */
+    Fetch<Cd> context(Ste ste, SmmuParameters parameters, Stage2Translator second) {
+        if (!ste.translatesBoth()) {
+            return context(ste.contextPointer(), 1);
+        }
+        StreamStage2 stage2 = StreamStage2.of(ste.stage2(), parameters);
+        return switch (second.locate(stage2, ste.contextPointer(), EventClass.CONTEXT)) {
+            case Stage2Translator.Answer.Found f -> context(f.entry().phys(ste.contextPointer()), 1 + f.reads());
+            case Stage2Translator.Answer.Refused r -> new Fetch.Unreachable<>(r.fault(), r.reads());
+        };
+    }
+
+    private Fetch<Cd> context(long address, int reads) {
         if (!memory.contains(address, Cd.BYTES)) {
             return new Fetch.Missing<>(
-                    SmmuEvent.F_CD_FETCH, address, "no memory answers for the context descriptor", 1);
+                    SmmuEvent.F_CD_FETCH, address, "no memory answers for the context descriptor", reads);
         }
         return new Fetch.Found<>(
                 new Cd(
@@ -110,7 +144,7 @@ final class StreamTable {
                         memory.read64(address + 8),
                         memory.read64(address + 16),
                         memory.read64(address + 24)),
-                1);
+                reads);
     }
 
     private static Fetch<Ste> outOfRange(String detail, int reads) {

@@ -12,11 +12,15 @@ final class TableReader {
     private final RegisterFile registers;
     private final StreamConfigs streams;
     private final LpaeWalker walker;
+    private final Stage2Translator second;
+    private final NestedWalker nested;
 
     TableReader(RegisterFile registers, StreamConfigs streams, LpaeWalker walker) {
         this.registers = registers;
         this.streams = streams;
         this.walker = walker;
+        second = new Stage2Translator(walker, null);
+        nested = new NestedWalker(walker, second);
     }
 
     TableWalk walk(int streamId, long iova) {
@@ -30,13 +34,15 @@ final class TableReader {
             case StreamConfig.Bypass _ -> noTable(new TableWalk.Bypassed("STE.Config=100"));
             case StreamConfig.Abort _ ->
                 faulted(0, "STE.Config=0xx", "the stream table entry aborts every request without a record");
+            case StreamConfig.Unreachable u ->
+                faulted(u.fault().event(), "context descriptor: " + u.fault().detail());
             case StreamConfig.Refuse r -> faulted(r.event(), r.detail());
         };
     }
 
     private StreamConfig configuration(int streamId) {
         return switch (streams.fetchSte(streamId)) {
-            case StreamTable.Fetch.Missing<Ste> m -> new StreamConfig.Refuse(m.event(), m.fetchAddress(), m.detail());
+            case StreamTable.Fetch.Failed<Ste> m -> m.config();
             case StreamTable.Fetch.Found<Ste> f -> {
                 StreamConfig config = streams.withoutContext(f.value());
                 yield config != null ? config : context(f.value());
@@ -45,8 +51,8 @@ final class TableReader {
     }
 
     private StreamConfig context(Ste ste) {
-        return switch (streams.fetchCd(ste)) {
-            case StreamTable.Fetch.Missing<Cd> m -> new StreamConfig.Refuse(m.event(), m.fetchAddress(), m.detail());
+        return switch (streams.fetchCd(ste, second)) {
+            case StreamTable.Fetch.Failed<Cd> m -> m.config();
             case StreamTable.Fetch.Found<Cd> f -> streams.withContext(ste, f.value());
         };
     }
@@ -61,15 +67,43 @@ final class TableReader {
                             + " is outside the range of TxSZ or in a half that EPD disables");
         }
         List<TableWalk.Step> steps = new ArrayList<>();
-        LpaeWalk walk = walker.walk(table, address, steps);
-        return new TableWalk(
-                Optional.of(space.format(table)),
-                OptionalLong.of(table.root()),
-                steps,
-                switch (walk) {
-                    case LpaeWalk.Fault f -> fault(f.event(), f.detail());
-                    case LpaeWalk.Leaf leaf -> mapped(space, address, leaf);
-                });
+        TableWalk.Outcome outcome = space instanceof NestedSpace both
+                ? told(both, nested.walk(both, table, address, leaf -> true, steps))
+                : told(space, address, walker.walk(table, address, steps));
+        return new TableWalk(Optional.of(space.format(table)), root(space, table), steps, outcome);
+    }
+
+    private OptionalLong root(StreamSpace space, TranslationTable table) {
+        if (!(space instanceof NestedSpace both)) {
+            return OptionalLong.of(table.root());
+        }
+        return second.locate(both.stage2(), table.root(), EventClass.TABLE) instanceof Stage2Translator.Answer.Found f
+                ? OptionalLong.of(f.entry().phys(table.root()))
+                : OptionalLong.empty();
+    }
+
+    private static TableWalk.Outcome told(StreamSpace space, long address, LpaeWalk walk) {
+        return switch (walk) {
+            case LpaeWalk.Fault f -> fault(f.event(), f.detail());
+            case LpaeWalk.Untranslated u -> fault(u.fault().event(), u.fault().detail());
+            case LpaeWalk.Leaf leaf -> mapped(space, address, leaf);
+        };
+    }
+
+    private static TableWalk.Outcome told(NestedSpace space, NestedWalk walk) {
+        return switch (walk) {
+            case NestedWalk.Stage1 s -> fault(s.fault().event(), s.fault().detail());
+            case NestedWalk.Stage2 s -> fault(s.fault().event(), s.fault().detail());
+            case NestedWalk.Denied d -> throw new IllegalStateException("nothing was asked of stage 1: " + d);
+            case NestedWalk.Mapped m ->
+                new TableWalk.Mapped(
+                        m.leaf().descriptor(),
+                        m.below().phys(m.intermediate()),
+                        1L << m.sizeLg2(),
+                        m.leaf().readable() && m.below().readable(),
+                        m.leaf().writable() && m.below().writable(),
+                        space.attribute(m.leaf(), m.below()));
+        };
     }
 
     private static TableWalk.Mapped mapped(StreamSpace space, long address, LpaeWalk.Leaf leaf) {

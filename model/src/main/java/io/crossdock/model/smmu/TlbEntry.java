@@ -2,6 +2,7 @@ package io.crossdock.model.smmu;
 
 import io.crossdock.model.iommu.TranslationCache;
 import io.crossdock.model.observe.MemoryType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cached translation with its tags (specification 3.17).
@@ -17,6 +18,7 @@ import io.crossdock.model.observe.MemoryType;
  * @param readable whether reads pass
  * @param writable whether writes pass
  * @param type memory type
+ * @param upper what stage 1 had to do with it, of a translation of both stages; else null
  */
 record TlbEntry(
         StreamWorld world,
@@ -29,8 +31,27 @@ record TlbEntry(
         long outputBase,
         boolean readable,
         boolean writable,
-        MemoryType type)
+        MemoryType type,
+        @Nullable Upper upper)
         implements TranslationCache.Entry {
+
+    /**
+     * Stage 1 of a translation of both stages.
+     *
+     * @param leafLg2 log2 of the bytes of its page or block, of which stage 2 may have left a part
+     * @param intermediate what it puts out for the first input address of the entry
+     * @param readable whether it lets reads pass
+     * @param writable whether it lets writes pass
+     */
+    record Upper(int leafLg2, long intermediate, boolean readable, boolean writable) {
+        boolean allows(boolean write) {
+            return write ? writable : readable;
+        }
+    }
+
+    boolean allows(boolean write) {
+        return write ? writable : readable;
+    }
 
     /** @param regime ordinal of a {@link StreamWorld} */
     @Override
@@ -46,9 +67,14 @@ record TlbEntry(
         return tag & 0xffff;
     }
 
-    /** Whether any byte of the entry lies in a range of input addresses, {@code last} included. */
+    /**
+     * Whether any byte of the leaf that the entry was made from lies in a range of input addresses, {@code last} included.
+     * Where stage 2 cut a block of stage 1 into pieces, every piece is a copy of the block.
+     */
     boolean overlaps(long first, long last) {
-        long end = base + ((1L << sizeLg2) - 1);
-        return Long.compareUnsigned(base, last) <= 0 && Long.compareUnsigned(first, end) <= 0;
+        int leafLg2 = upper == null ? sizeLg2 : upper.leafLg2;
+        long start = base & -(1L << leafLg2);
+        long end = start + ((1L << leafLg2) - 1);
+        return Long.compareUnsigned(start, last) <= 0 && Long.compareUnsigned(first, end) <= 0;
     }
 }

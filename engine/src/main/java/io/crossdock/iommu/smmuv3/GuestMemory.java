@@ -1,0 +1,95 @@
+package io.crossdock.iommu.smmuv3;
+
+import io.crossdock.machine.DmaMemory;
+import io.crossdock.machine.IommuInfo;
+import io.crossdock.machine.Machine;
+import io.crossdock.machine.MachineClock;
+import io.crossdock.machine.MemoryReferences;
+import io.crossdock.machine.Mmio;
+import io.crossdock.machine.PciFunction;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** A machine as its guest sees it: memory has intermediate addresses, and stage 2 maps it before anybody is told one. */
+final class GuestMemory implements Machine {
+    private final Machine host;
+    private final IntermediateSpace space;
+
+    GuestMemory(Machine host, IntermediateSpace space) {
+        this.host = host;
+        this.space = space;
+    }
+
+    private record Memory(DmaMemory host, IntermediateSpace space) implements DmaMemory {
+        @Override
+        public long size() {
+            return host.size();
+        }
+
+        @Override
+        public long machineAddress(long offset) {
+            return space.address(host.machineAddress(offset));
+        }
+
+        @Override
+        public MemorySegment bytes() {
+            return host.bytes();
+        }
+
+        @Override
+        public MemoryReferences references() {
+            return host.references();
+        }
+    }
+
+    /** In whole granules: what else lay beside it would be the guest's, too. */
+    @Override
+    public DmaMemory allocate(long size, long alignment) {
+        long granule = 1L << space.table().format().shape().granuleLg2();
+        DmaMemory memory = host.allocate(size + granule - 1 & -granule, Math.max(alignment, granule));
+        try {
+            space.admit(memory.machineAddress(0), memory.size());
+        } catch (RuntimeException e) {
+            host.free(memory);
+            throw e;
+        }
+        return new Memory(memory, space);
+    }
+
+    @Override
+    public void free(DmaMemory memory) {
+        host.free(memory instanceof Memory ours ? ours.host : memory);
+    }
+
+    @Override
+    public List<? extends PciFunction> functions() {
+        return host.functions();
+    }
+
+    @Override
+    public List<IommuInfo> iommus() {
+        return host.iommus();
+    }
+
+    @Override
+    public Mmio registers(long physicalBase, long size) {
+        return host.registers(physicalBase, size);
+    }
+
+    @Override
+    public MachineClock clock() {
+        return host.clock();
+    }
+
+    @Override
+    public boolean await(BooleanSupplier condition, Duration timeout) {
+        return host.await(condition, timeout);
+    }
+
+    @Override
+    public void close() {
+        throw new UnsupportedOperationException("the machine is the host's");
+    }
+}
