@@ -33,6 +33,8 @@ public final class DmaDevice implements AutoCloseable {
     private final PciFunction function;
     private final TranslationDomain domain;
     private final DeviceTraits traits;
+    /** What system memory is mapped as; {@code null} if mappings carry no type. */
+    private final @Nullable MemoryType systemType;
     /** {@code null} where nothing is translated. */
     private final @Nullable AddressSpace space;
     /** {@code null} where there is no way around the translation. */
@@ -53,6 +55,7 @@ public final class DmaDevice implements AutoCloseable {
         this.function = function;
         this.domain = domain;
         this.traits = traits;
+        this.systemType = domain.carriesMemoryType() ? traits.memoryType() : null;
         this.space = space;
         this.window = window;
         this.maintenance = traits.coherent() ? null : dma.config().sink();
@@ -117,7 +120,7 @@ public final class DmaDevice implements AutoCloseable {
     public long mapSingleAddress(DmaMemory memory, long offset, long size, Direction direction, MapContext context) {
         DmaChecks.checkRange("memory", offset, size, memory.size());
         long phys = memory.machineAddress(offset);
-        long address = mapAddress(memory, phys, size, direction, carried(traits.memoryType()), context);
+        long address = mapAddress(memory, phys, size, direction, systemType, context);
         maintain(phys, size, true);
         return address;
     }
@@ -134,7 +137,7 @@ public final class DmaDevice implements AutoCloseable {
         checkAttached();
         DmaChecks.checkRange("memory", offset, size, memory.size());
         if (space != null) {
-            space.unmap(memory, dmaAddress, size, direction.access(), carried(traits.memoryType()), context);
+            space.unmap(memory, dmaAddress, size, direction.access(), systemType, context);
         }
         maintainAfter(memory.machineAddress(offset), size, direction);
     }

@@ -32,12 +32,19 @@ public final class IdentityMapper implements AutoCloseable {
      * @param start multiple of the granule, as {@code size} is
      */
     public Claim map(long start, long size, Access access, @Nullable MemoryType type, MapContext context) {
+        Claim claim =
+                size == pages.page() ? pages.claim(start, access, type) : mapAll(start, size, access, type, context);
+        if (claim == Claim.MADE) {
+            domain.mapped(start, size);
+        }
+        return claim;
+    }
+
+    private Claim mapAll(long start, long size, Access access, @Nullable MemoryType type, MapContext context) {
         InvalidationGather gather = domain.gather(context);
         int owner = owner(context);
         Claim claim = pages.claim(start, size, access, type, owner, gather);
-        if (claim == Claim.MADE) {
-            domain.mapped(start, size);
-        } else if (!gather.isEmpty()) {
+        if (!gather.isEmpty()) {
             domain.forget(gather, Integer.MAX_VALUE);
             pages.settle(start, size, owner);
         }

@@ -65,9 +65,8 @@ public final class IdentityPages implements AutoCloseable {
     private final long end;
     /** Tables of single pages; at hand, since a page is what is claimed most. */
     final IdentityDirectory pageTables;
-    /** Bytes of a page. */
-    private final long page;
 
+    private final long page;
     private final int blockLg2;
     /** Whether blocks are claimed whole. */
     private final boolean wholeBlocks;
@@ -104,6 +103,29 @@ public final class IdentityPages implements AutoCloseable {
         return end;
     }
 
+    /** Bytes of a page. */
+    public long page() {
+        return page;
+    }
+
+    /**
+     * Claims one page.
+     *
+     * @param start its physical address and IOVA, multiple of the granule
+     * @param type memory type; {@code null} if the format carries none
+     */
+    public Claim claim(long start, Access access, @Nullable MemoryType type) {
+        if (start < 0 || start > end - page) {
+            return Claim.BEYOND_WINDOW;
+        }
+        int rights = table.rights(access, type);
+        long attributes = table.attributes(rights, access, type);
+        IdentityTable at = pageTables.get(start);
+        return at == null || at.reserved()
+                ? claim(start, PAGES, page, attributes, rights)
+                : claim(at, start, PAGES, bits.encode(start) | attributes | bits.page(), rights);
+    }
+
     /**
      * Claims pages, all or none.
      *
@@ -120,12 +142,6 @@ public final class IdentityPages implements AutoCloseable {
         }
         int rights = table.rights(access, type);
         long attributes = table.attributes(rights, access, type);
-        if (size == page) {
-            IdentityTable at = pageTables.get(start);
-            return at == null || at.reserved()
-                    ? claim(start, PAGES, page, attributes, rights)
-                    : claim(at, start, PAGES, bits.encode(start) | attributes | bits.page(), rights);
-        }
         for (long done = 0; done < size; ) {
             long at = start + done;
             int level = levelAt(at, size - done);

@@ -51,7 +51,9 @@ class IdentityPagesTest {
     }
 
     private Claim claim(long at, long size, Access access) {
-        Claim claim = pages.claim(at, size, access, type(table.format()), ME, gather);
+        Claim claim = size == PAGE
+                ? pages.claim(at, access, type(table.format()))
+                : pages.claim(at, size, access, type(table.format()), ME, gather);
         if (claim != Claim.MADE) {
             gather.completed(pool);
             pages.settle(at, size, ME);
