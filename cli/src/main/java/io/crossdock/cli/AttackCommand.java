@@ -5,21 +5,19 @@ import io.crossdock.cli.json.Json;
 import io.crossdock.cli.screen.AttackScreen;
 import io.crossdock.cli.screen.Style;
 import io.crossdock.dma.InvalidationPolicy;
-import io.crossdock.iova.IovaAllocator;
 import io.crossdock.machine.MachineException;
-import io.crossdock.workbench.allocator.AllocatorException;
-import io.crossdock.workbench.allocator.AllocatorJar;
 import io.crossdock.workbench.attack.Attack;
 import io.crossdock.workbench.attack.AttackReport;
 import io.crossdock.workbench.attack.AttackSettings;
 import io.crossdock.workbench.attack.Interleavings;
+import io.crossdock.workbench.bench.AllocatorChoice;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,16 +41,16 @@ import picocli.CommandLine.Spec;
 final class AttackCommand implements Callable<Integer> {
     /** Invalidation policies, and none. */
     enum Policy {
-        STRICT(BenchMapCommand.Policy.STRICT),
-        ADAPTIVE(BenchMapCommand.Policy.ADAPTIVE),
-        STRICT_ISH(BenchMapCommand.Policy.STRICT_ISH),
-        DEFERRED(BenchMapCommand.Policy.DEFERRED),
-        SINGLE_QUEUE(BenchMapCommand.Policy.SINGLE_QUEUE),
+        STRICT(PolicyName.STRICT),
+        ADAPTIVE(PolicyName.ADAPTIVE),
+        STRICT_ISH(PolicyName.STRICT_ISH),
+        DEFERRED(PolicyName.DEFERRED),
+        SINGLE_QUEUE(PolicyName.SINGLE_QUEUE),
         BYPASS(null);
 
-        private final BenchMapCommand.@Nullable Policy timed;
+        private final @Nullable PolicyName timed;
 
-        Policy(BenchMapCommand.@Nullable Policy timed) {
+        Policy(@Nullable PolicyName timed) {
             this.timed = timed;
         }
 
@@ -85,21 +83,10 @@ final class AttackCommand implements Callable<Integer> {
             names = "--unit",
             paramLabel = "UNIT",
             description = "Translation unit: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-    private BenchMapCommand.Unit unit = BenchMapCommand.Unit.smmuv3;
+    private UnitName unit = UnitName.smmuv3;
 
-    @Option(
-            names = "--allocator",
-            paramLabel = "NAME",
-            description =
-                    "Who finds IOVAs: tree, magazines, pools, contiguous, identity, or a class of --classpath; default"
-                            + " ${DEFAULT-VALUE}.")
-    private String allocator = "tree";
-
-    @Option(
-            names = "--classpath",
-            paramLabel = "JAR",
-            description = "A JAR or a folder of classes with an allocator of your own.")
-    private @Nullable Path classpath;
+    @Mixin
+    private final AllocatorOptions allocators = new AllocatorOptions("tree");
 
     @Option(
             names = "--ops",
@@ -133,23 +120,21 @@ final class AttackCommand implements Callable<Integer> {
         if (orders < 0 || orders > Interleavings.ACTIONS) {
             throw CommandException.usage("--orders must be 1 to " + Interleavings.ACTIONS + ": " + orders);
         }
-        try (AllocatorJar own = classpath == null ? null : AllocatorJar.open(classpath)) {
-            return run(AllocatorNames.factory(allocator, own));
-        } catch (AllocatorException e) {
-            throw CommandException.input(String.valueOf(e.getMessage()), e);
+        try {
+            return allocators.withOne(this::run);
         } catch (MachineException e) {
             throw CommandException.environment(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private int run(IovaAllocator.Factory factory) {
+    private int run(AllocatorChoice allocator) {
         AttackSettings settings = new AttackSettings(
                 unit.kind(),
                 InvalidationPolicy.STRICT,
                 false,
-                allocator,
-                factory,
-                AllocatorNames.isIdentity(allocator),
+                allocator.name(),
+                allocator.factory(),
+                allocator.identity(),
                 operations,
                 seed);
         List<AttackReport> reports = new ArrayList<>();

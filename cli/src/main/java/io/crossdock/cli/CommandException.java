@@ -18,6 +18,18 @@ public final class CommandException extends RuntimeException {
         return new CommandException(ExitCode.USAGE, message, null);
     }
 
+    /**
+     * Checks a figure of the command line.
+     *
+     * @param what what must hold, such as "--live must be 1 to 8"
+     * @throws CommandException if it does not; it names the figure
+     */
+    static void require(boolean holds, String what, Number given) {
+        if (!holds) {
+            throw usage(what + ": " + given);
+        }
+    }
+
     /** The input cannot be read or is not a valid machine. The message says what is wrong where, and what to do. */
     public static CommandException input(String message, @Nullable Throwable cause) {
         return new CommandException(ExitCode.INPUT, message, cause);

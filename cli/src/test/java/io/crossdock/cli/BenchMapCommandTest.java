@@ -52,9 +52,13 @@ class BenchMapCommandTest {
                 """);
     }
 
-    /** 2 MiB are 128 pages of 16 KiB and 32 of 64 KiB. */
+    /** Blocks have 2 MiB and 1 GiB, 32 MiB, or 512 MiB; a buffer is aligned for those that fit into it. */
     @ParameterizedTest
-    @CsvSource({"4K, 2M, 1", "16K, 2M, 128", "64K, 2M, 32", "4K, 64K, 16", "64K, 64K, 1"})
+    @CsvSource({
+        "4K, 2M, 1", "4K, 64K, 16", "4K, 1G, 1",
+        "16K, 2M, 128", "16K, 32M, 1", "16K, 64M, 2",
+        "64K, 2M, 32", "64K, 64K, 1", "64K, 512M, 1"
+    })
     void shouldCountEntriesOfEveryGranule(String granule, String size, int entries) throws IOException {
         assertThat(bench("--count", "--json", "--granule", granule, "--size", size))
                 .isEqualTo(ExitCode.OK);
@@ -224,10 +228,85 @@ class BenchMapCommandTest {
         assertThat(out.lines()).allMatch(line -> line.length() <= 100);
     }
 
+    private int matrix(String... arguments) {
+        List<String> line = new ArrayList<>(List.of("--matrix", "--ops", "10", "--warmup", "0", "--rounds", "2"));
+        line.addAll(List.of(arguments));
+        return bench(line.toArray(String[]::new));
+    }
+
+    @Test
+    void shouldCompareAllAllocatorsAndPolicies() throws IOException {
+        assertThat(matrix("--threads", "1,2,8", "--json")).isEqualTo(ExitCode.OK);
+        assertThat(Schemas.errors("bench-map-matrix-1", out)).isEmpty();
+        JsonNode answer = JsonMapper.shared().readTree(out);
+        assertThat(answer.get("base").get("allocator").asString()).isEqualTo("magazines");
+        assertThat(answer.get("conditions").get("size").asInt()).isEqualTo(4096);
+        assertThat(answer.get("results")).hasSize(75);
+        answer.get("results").forEach(result -> {
+            int threads = result.get("threads").asInt();
+            assertThat(result.get("operations").asInt()).isEqualTo(10 * threads);
+            assertThat(result.get("rounds")).hasSize(2);
+            assertThat(result.has("identityRefused"))
+                    .isEqualTo(result.get("allocator").asString().equals("identity"));
+            if (threads == 2) {
+                assertThat(result.get("ofTwoThreads").asDouble()).isEqualTo(1);
+            }
+        });
+    }
+
+    @Test
+    void shouldShowAMatrixWithinTheScreen() {
+        assertThat(matrix("--threads", "1,2,8,64,200")).isEqualTo(ExitCode.OK);
+        assertThat(out.lines()).allMatch(line -> line.length() <= 100);
+        assertThat(out.lines()
+                        .filter(List.of("strict", "adaptive", "strict-ish", "deferred", "deferred-single")::contains))
+                .hasSize(5);
+        assertThat(out.lines().filter(line -> line.startsWith("  magazines ")))
+                .hasSize(5)
+                .allMatch(line -> line.strip().split(" +").length == 14);
+        assertThat(out).contains("8:2  64:2  200:2", "by magazines, strict, 1 thread");
+    }
+
+    /** Seven numbers of threads go into two blocks for each policy, and each is there once. */
+    @Test
+    void shouldBreakAWideMatrix() {
+        assertThat(matrix("--threads", "2,3,4,5,6,7,8", "--policy", "deferred,deferred", "--allocator", "pools,tree"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(out.lines()).allMatch(line -> line.length() <= 100);
+        assertThat(out.lines().filter("deferred"::equals)).hasSize(2);
+        assertThat(out.lines().filter(line -> line.startsWith("  tree "))).hasSize(2);
+        assertThat(out.lines().filter(line -> line.startsWith("  threads ")).toList())
+                .hasSize(2)
+                .anyMatch(line -> line.endsWith(" 6:2"))
+                .anyMatch(line -> line.endsWith(" 8:2"));
+        assertThat(out).contains("by pools, deferred, 2 threads");
+    }
+
+    @Test
+    void shouldNarrowAMatrix() {
+        assertThat(matrix("--csv", "--allocator", "identity,tree", "--policy", "strict-ish,strict", "--threads", "3"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(out.lines().map(line -> line.replaceFirst("^([^,]+,[^,]+,[^,]+,[^,]+).*", "$1")))
+                .containsExactly(
+                        "allocator,policy,threads,operations",
+                        "identity,strict-ish,3,30",
+                        "tree,strict-ish,3,30",
+                        "identity,strict,3,30",
+                        "tree,strict,3,30");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "--matrix --rounds 0   | --rounds must be 1 to 99: 0",
+                "--rounds 2            | --rounds is for --matrix",
+                "--matrix --size 4K,8K | --matrix takes one --size: 2",
+                "--matrix --count      | --matrix times what allocators and policies cost; without it, --count counts",
+                "--matrix --bypass     | without it, --bypass goes around both",
+                "--matrix --allocator slab | unknown allocator: \"slab\"; known are tree, magazines",
+                "--policy strict,deferred  | one --policy here: strict,deferred; several are for --matrix",
+                "--allocator tree,pools    | one --allocator here: tree,pools; several are for bench map --matrix",
                 "--threads 0           | --threads must be 1 to 1024: 0",
                 "--live 0              | --live must be 1 to 16777216: 0",
                 "--ops -1              | --ops must not be negative: -1",

@@ -104,6 +104,17 @@ class CheckAllocatorCommandTest {
                 .as(err)
                 .isEqualTo(ExitCode.OK);
         assertThat(out).contains("FirstFitAllocator");
+        assertThat(compared(jar, NAME)).containsExactly("tree", "magazines", "pools", "contiguous", "identity", NAME);
+        assertThat(compared(jar, "pools," + NAME)).containsExactly("pools", NAME);
+    }
+
+    /** The allocators of a matrix, as its lines of values name them. */
+    private List<String> compared(Path jar, String names) {
+        List<String> line = new ArrayList<>(List.of("bench", "map", "--matrix", "--csv", "--threads", "2"));
+        line.addAll(List.of("--policy", "strict", "--ops", "10", "--warmup", "0", "--rounds", "1"));
+        line.addAll(List.of("--allocator", names, "--classpath", jar.toString()));
+        assertThat(run(line.toArray(String[]::new))).as(err).isEqualTo(ExitCode.OK);
+        return out.lines().skip(1).map(row -> row.split(",")[0]).toList();
     }
 
     /** Each names the ranges: what was handed out twice, what is not handed out again. */

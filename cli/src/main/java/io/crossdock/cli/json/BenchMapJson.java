@@ -19,7 +19,14 @@ public final class BenchMapJson {
     public static ObjectNode of(MapBenchReport report) {
         ObjectNode root = Json.object();
         root.put("schema", SCHEMA);
-        conditions(root.putObject("conditions"), report);
+        MapBenchSettings settings = report.settings();
+        ObjectNode conditions = root.putObject("conditions");
+        BenchConditionsJson.put(conditions, settings);
+        conditions
+                .put("allocator", settings.allocator().name())
+                .put("policy", Json.lower(settings.policy()))
+                .put("bypass", settings.load().bypass())
+                .put("clockNanos", report.results().isEmpty() ? null : report.clockNanos());
         ArrayNode results = root.putArray("results");
         for (MapBenchResult result : report.results()) {
             ObjectNode node = results.addObject()
@@ -31,10 +38,7 @@ public final class BenchMapJson {
             latency(node.putObject("map"), result.map());
             latency(node.putObject("unmap"), result.unmap());
             events(node.putObject("events"), report.events().get(result.size()));
-            if (!result.refused().isEmpty()) {
-                ObjectNode refused = node.putObject("identityRefused");
-                result.refused().forEach((claim, count) -> refused.put(Json.lower(claim), count));
-            }
+            BenchConditionsJson.refused(node, result.refused());
         }
         if (report.results().isEmpty()) {
             report.events().forEach((size, counts) -> {
@@ -43,37 +47,6 @@ public final class BenchMapJson {
             });
         }
         return root;
-    }
-
-    private static void conditions(ObjectNode node, MapBenchReport report) {
-        MapBenchSettings s = report.settings();
-        node.put("unit", Json.lower(s.unit()))
-                .put(
-                        "stage",
-                        switch (s.stage()) {
-                            case USUAL -> null;
-                            case FIRST -> 1;
-                            case SECOND -> 2;
-                            case NESTED -> throw new IllegalStateException("the benchmark has one stage");
-                        })
-                .put("granule", 1 << s.granuleLg2())
-                .put("coherentWalks", s.traits().coherentWalks())
-                .put("ranges", s.traits().ranges())
-                .put("cachingMode", s.traits().caching())
-                .put("coherentDevice", s.coherentDevice())
-                .put("unmap", Json.lower(s.unmap()))
-                .put("pageSizes", s.pageSizes() == -1 ? null : Json.hex(s.pageSizes()))
-                .put("allocator", s.allocatorName())
-                .put("policy", Json.lower(s.policy()))
-                .put("direction", Json.lower(s.direction()))
-                .put("live", s.live())
-                .put("pattern", Json.lower(s.pattern()))
-                .put("pieces", s.pieces() == 0 ? null : s.pieces())
-                .put("bypass", s.bypass())
-                .put("seed", s.seed())
-                .put("processors", Runtime.getRuntime().availableProcessors())
-                .put("java", Runtime.version().toString())
-                .put("clockNanos", report.results().isEmpty() ? null : report.clockNanos());
     }
 
     private static void latency(ObjectNode node, MapBenchResult.Latency latency) {

@@ -111,13 +111,7 @@ public final class AttackScreen {
         if (settings.bypass()) {
             return "bypass";
         }
-        return switch (settings.policy()) {
-            case STRICT -> "strict";
-            case ADAPTIVE -> "adaptive";
-            case STRICT_ISH -> "strict-ish";
-            case DEFERRED -> "deferred";
-            case SINGLE_QUEUE -> "deferred-single";
-        };
+        return PolicyText.of(settings.policy());
     }
 
     private static String number(long value) {

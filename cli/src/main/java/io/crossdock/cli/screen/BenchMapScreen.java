@@ -1,7 +1,6 @@
 package io.crossdock.cli.screen;
 
 import io.crossdock.cli.screen.TextTable.Cell;
-import io.crossdock.pagetable.Stage;
 import io.crossdock.workbench.bench.MapBenchReport;
 import io.crossdock.workbench.bench.MapBenchResult;
 import io.crossdock.workbench.bench.MapBenchSettings;
@@ -31,66 +30,15 @@ public final class BenchMapScreen {
 
     private static List<String> head(MapBenchReport report) {
         MapBenchSettings s = report.settings();
-        List<String> lines = new ArrayList<>(Text.labelled("", 0, "map and unmap on " + conditions(s)));
+        List<String> lines = new ArrayList<>(Text.labelled("", 0, "map and unmap on " + BenchConditions.text(s)));
         if (!report.results().isEmpty()) {
             lines.addAll(Text.labelled(
                     Text.INDENT,
                     2,
                     "software alone: the unit answers at once, no cache line is cleaned; " + report.clockNanos()
-                            + " ns of each figure are the clock's; "
-                            + Runtime.getRuntime().availableProcessors() + " processors, Java "
-                            + Runtime.version().feature()));
+                            + " ns of each figure are the clock's; " + BenchConditions.computer()));
         }
         return lines;
-    }
-
-    private static String conditions(MapBenchSettings s) {
-        return String.join(
-                ", ",
-                switch (s.unit()) {
-                    case SMMUV3 ->
-                        "SMMUv3 (Arm LPAE" + (s.stage() == Stage.SECOND ? " stage 2, " : ", ")
-                                + (1 << s.granuleLg2() - 10) + " KiB granule)";
-                    case VTD -> "VT-d (" + (s.stage() == Stage.FIRST ? "first" : "second") + " stage, 4 levels)";
-                    case AMDVI -> "AMD-Vi (version " + (s.stage() == Stage.FIRST ? "2" : "1") + ", 4 levels)";
-                },
-                (s.traits().coherentWalks() ? "coherent" : "non-coherent") + " walks"
-                        + (s.traits().ranges() ? "" : ", a command for each page")
-                        + (s.traits().caching() ? ", caching mode" : ""),
-                (s.coherentDevice() ? "coherent" : "non-coherent") + " device",
-                switch (s.unmap()) {
-                    case BATCHED -> "batched unmap";
-                    case PER_ENTRY -> "unmap entry by entry";
-                    case REMEMBERED -> "unmap with an array";
-                },
-                s.bypass() ? "around the translation" : policy(s),
-                s.pageSizes() == -1 ? "all page sizes" : "pages of " + pages(s.pageSizes()),
-                s.allocatorName(),
-                s.direction().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                        + (s.pieces() == 0 ? "" : ", " + s.pieces() + " pieces a call"),
-                s.live() + " live, " + s.pattern().name().toLowerCase(Locale.ROOT));
-    }
-
-    private static String policy(MapBenchSettings s) {
-        return switch (s.policy()) {
-            case STRICT -> "strict invalidation";
-            case DEFERRED -> "deferred invalidation";
-            case SINGLE_QUEUE -> "invalidation deferred in one queue";
-            case STRICT_ISH -> "strict-ish invalidation";
-            case ADAPTIVE ->
-                String.format(
-                        Locale.ROOT,
-                        "adaptive invalidation (all at once beyond %d commands from %,d pages in %d ms on)",
-                        s.adaptive().mostCommands(),
-                        s.adaptive().churnPages(),
-                        s.adaptive().windowNanos() / 1_000_000);
-        };
-    }
-
-    private static String pages(long sizes) {
-        return Stream.iterate(sizes, rest -> rest != 0, rest -> rest & rest - 1)
-                .map(rest -> Figures.bytes(Long.lowestOneBit(rest)))
-                .collect(Collectors.joining(", "));
     }
 
     private static List<String> times(MapBenchReport report, Style style) {
@@ -114,14 +62,7 @@ public final class BenchMapScreen {
     private static List<String> refused(MapBenchReport report) {
         List<String> lines = new ArrayList<>();
         for (MapBenchResult result : report.results()) {
-            String reasons = result.refused().entrySet().stream()
-                    .filter(each -> each.getValue() > 0)
-                    .map(each -> String.format(
-                            Locale.ROOT,
-                            "%,d %s",
-                            each.getValue(),
-                            each.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' ')))
-                    .collect(Collectors.joining(", "));
+            String reasons = BenchConditions.refused(result.refused());
             if (!reasons.isEmpty()) {
                 lines.addAll(Text.labelled(
                         "",

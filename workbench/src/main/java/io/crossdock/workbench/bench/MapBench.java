@@ -7,6 +7,8 @@ import io.crossdock.dma.DmaDevice;
 import io.crossdock.dma.InvalidationPolicy;
 import io.crossdock.event.EventSink;
 import io.crossdock.iommu.DomainKind;
+import io.crossdock.iova.MapContext;
+import io.crossdock.machine.DmaMemory;
 import io.crossdock.machine.MachineClock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * own time, the maintenance of cache lines. Those are counted, not timed.
  */
 public final class MapBench {
-    private static final long ALIGNMENT = 2L << 20;
+    /** Buffers are aligned for every block that fits into a mapping: at least this, at most the largest block of all. */
+    private static final long LEAST_ALIGNMENT = 2L << 20;
+
+    private static final long MOST_ALIGNMENT = 1L << 30;
     private static final int CLOCK_READS = 100_001;
     private static final long TICK_MILLIS = 100;
     /** Multiples of the ranges that a deferred flush takes together: of a context's queue, of a single one. */
@@ -58,27 +63,53 @@ public final class MapBench {
      * @throws io.crossdock.machine.MachineException if the machine has no memory for so many mappings
      */
     public MapBenchResult time(long size, int threads, Runnable tick) {
-        try (InstantMachine machine = new InstantMachine(settings.unit(), settings.traits(), System::nanoTime);
+        Crew done = crew(size, threads, true, Long.MAX_VALUE, tick);
+        return new MapBenchResult(
+                size,
+                threads,
+                done.run().operations(),
+                done.run().seconds(),
+                CallTimes.together(done.tasks().stream()
+                        .flatMap(task -> task.maps().stream())
+                        .toList()),
+                CallTimes.together(done.tasks().stream()
+                        .flatMap(task -> task.unmaps().stream())
+                        .toList()),
+                done.run().refused());
+    }
+
+    /**
+     * As {@link #time}, but no call is timed by itself, so that no clock is read between them.
+     *
+     * @param limitNanos after which all stop, to 100 ms
+     */
+    MapRun run(long size, int threads, long limitNanos) {
+        return crew(size, threads, false, limitNanos, () -> {}).run();
+    }
+
+    private record Crew(MapRun run, List<? extends MapTask> tasks) {}
+
+    private Crew crew(long size, int threads, boolean clocked, long limitNanos, Runnable tick) {
+        try (InstantMachine machine = new InstantMachine(
+                        settings.unit().kind(), settings.unit().traits(), System::nanoTime);
                 Dma dma = Dma.start(machine, config(null))) {
             DmaDevice device = attach(dma, machine);
             List<MapWorker> workers = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
-                workers.add(worker(machine, device, size, settings.seed() + i));
+                workers.add(
+                        worker(machine, device, size, clocked, settings.load().seed() + i));
             }
             MapCrew crew = new MapCrew(settings, workers);
             crew.start();
+            long start = System.nanoTime();
             while (!crew.join(TICK_MILLIS)) {
+                if (System.nanoTime() - start > limitNanos) {
+                    crew.stop();
+                }
                 device.tick();
                 tick.run();
             }
-            return new MapBenchResult(
-                    size,
-                    threads,
-                    crew.operations(),
-                    crew.seconds(),
-                    MapWorker.maps(workers),
-                    MapWorker.unmaps(workers),
-                    device.identityRefusals());
+            return new Crew(new MapRun(crew.operations(), crew.seconds(), device.identityRefusals()), workers);
         }
     }
 
@@ -87,16 +118,18 @@ public final class MapBench {
         EventCounts maps = new EventCounts();
         EventCounts unmaps = new EventCounts();
         int least = settings.policy() == InvalidationPolicy.SINGLE_QUEUE ? COUNTED_SINGLE : COUNTED;
-        int turns = Math.max(least, settings.live());
+        int turns = Math.max(least, settings.load().live());
         count(size, turns, maps, false);
         count(size, turns, unmaps, true);
         return new MapBenchReport.Events(maps.take(turns), unmaps.take(turns));
     }
 
     private void count(long size, int turns, EventCounts counts, boolean unmaps) {
-        try (InstantMachine machine = new InstantMachine(settings.unit(), settings.traits(), STILL);
+        try (InstantMachine machine = new InstantMachine(
+                        settings.unit().kind(), settings.unit().traits(), STILL);
                 Dma dma = Dma.start(machine, config(counts))) {
-            MapWorker worker = worker(machine, attach(dma, machine), size, settings.seed());
+            MapWorker worker = worker(
+                    machine, attach(dma, machine), size, false, settings.load().seed());
             worker.fill();
             for (int i = 0; i < turns; i++) {
                 worker.turn(on -> {});
@@ -111,12 +144,12 @@ public final class MapBench {
 
     private DmaConfig config(@Nullable EventSink sink) {
         DmaConfig config = DmaConfig.of(DomainKind.TRANSLATED)
-                .withAllocator(settings.allocator())
-                .withIdentity(settings.identity())
+                .withAllocator(settings.allocator().factory())
+                .withIdentity(settings.allocator().identity())
                 .withPolicy(settings.policy())
                 .withAdaptive(settings.adaptive())
-                .withBypass(settings.bypass())
-                .withTables(settings.tables());
+                .withBypass(settings.load().bypass())
+                .withTables(settings.unit().tables());
         return sink == null ? config : config.withSink(sink);
     }
 
@@ -124,11 +157,14 @@ public final class MapBench {
         return dma.attach(
                 machine.function(),
                 DomainKind.TRANSLATED,
-                new DeviceTraits(settings.coherentDevice(), DeviceTraits.DEFAULT.dmaMask()));
+                new DeviceTraits(settings.unit().coherentDevice(), DeviceTraits.DEFAULT.dmaMask()));
     }
 
-    private MapWorker worker(InstantMachine machine, DmaDevice device, long size, long seed) {
-        long room = MapCalls.stride(settings, size) * settings.live();
-        return new MapWorker(device, machine.allocate(room, ALIGNMENT), size, settings, seed);
+    private MapWorker worker(InstantMachine machine, DmaDevice device, long size, boolean clocked, long seed) {
+        long room = MapCalls.stride(settings, size) * settings.load().live();
+        long alignment = Math.clamp(Long.highestOneBit(size), LEAST_ALIGNMENT, MOST_ALIGNMENT);
+        DmaMemory buffer = machine.allocate(room, alignment);
+        MapContext context = new MapContext();
+        return new MapWorker(MapCalls.of(settings, device, buffer, size, context), context, settings, clocked, seed);
     }
 }

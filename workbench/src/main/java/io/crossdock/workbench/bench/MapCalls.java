@@ -10,27 +10,28 @@ import io.crossdock.iova.MapContext;
 import io.crossdock.machine.DmaMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The calls that are measured: how a slot is mapped, and how it is taken away again. */
 sealed interface MapCalls {
-    long PAGE = 4096;
-
     void map(int slot);
 
     void unmap(int slot);
 
     /** Bytes from one slot's memory to the next one's: no two share a page, and no two pieces make one run of memory. */
     static long stride(MapBenchSettings settings, long size) {
-        long pages = size + PAGE - 1 & -PAGE;
-        return settings.pieces() == 0 ? pages : settings.pieces() * (pages + PAGE);
+        long page = 1L << settings.unit().granuleLg2();
+        long pages = size + page - 1 & -page;
+        return settings.load().pieces() == 0 ? pages : settings.load().pieces() * (pages + page);
     }
 
     /** @param buffer room for all slots, one behind the other */
     static MapCalls of(MapBenchSettings settings, DmaDevice device, DmaMemory buffer, long size, MapContext context) {
-        if (settings.pieces() > 0) {
+        if (settings.load().pieces() > 0) {
             return new Lists(settings, device, buffer, size, context);
         }
-        return settings.bypass()
+        return settings.load().bypass()
                 ? new Bypasses(settings, device, buffer, size, context)
                 : new Singles(settings, device, buffer, size, context);
     }
@@ -51,8 +52,8 @@ sealed interface MapCalls {
             this.size = size;
             this.context = context;
             stride = stride(settings, size);
-            direction = settings.direction();
-            addresses = new long[settings.live()];
+            direction = settings.load().direction();
+            addresses = new long[settings.load().live()];
         }
 
         @Override
@@ -74,7 +75,7 @@ sealed interface MapCalls {
         private final long stride;
         private final Direction direction;
         private final MapContext context;
-        private final List<DmaMapping> mappings = new ArrayList<>();
+        private final @Nullable DmaMapping[] mappings;
 
         Bypasses(MapBenchSettings settings, DmaDevice device, DmaMemory buffer, long size, MapContext context) {
             this.device = device;
@@ -82,18 +83,18 @@ sealed interface MapCalls {
             this.size = size;
             this.context = context;
             stride = stride(settings, size);
-            direction = settings.direction();
+            direction = settings.load().direction();
+            mappings = new @Nullable DmaMapping[settings.load().live()];
         }
 
         @Override
         public void map(int slot) {
-            DmaMapping made = device.mapSingle(buffer, slot * stride, size, direction, DmaAttributes.BYPASS, context);
-            put(mappings, slot, made);
+            mappings[slot] = device.mapSingle(buffer, slot * stride, size, direction, DmaAttributes.BYPASS, context);
         }
 
         @Override
         public void unmap(int slot) {
-            device.unmap(mappings.get(slot), context);
+            device.unmap(Objects.requireNonNull(mappings[slot]), context);
         }
     }
 
@@ -104,18 +105,22 @@ sealed interface MapCalls {
         private final DmaAttributes attributes;
         private final MapContext context;
         private final List<List<DmaPiece>> pieces = new ArrayList<>();
-        private final List<DmaScatterlist> lists = new ArrayList<>();
+        private final @Nullable DmaScatterlist[] lists;
 
         Lists(MapBenchSettings settings, DmaDevice device, DmaMemory buffer, long size, MapContext context) {
             this.device = device;
             this.context = context;
-            direction = settings.direction();
-            attributes = settings.bypass() ? DmaAttributes.BYPASS : DmaAttributes.DEFAULT;
+            direction = settings.load().direction();
+            attributes = settings.load().bypass() ? DmaAttributes.BYPASS : DmaAttributes.DEFAULT;
+            lists = new @Nullable DmaScatterlist[settings.load().live()];
             long stride = stride(settings, size);
-            for (int slot = 0; slot < settings.live(); slot++) {
+            for (int slot = 0; slot < settings.load().live(); slot++) {
                 List<DmaPiece> all = new ArrayList<>();
-                for (int piece = 0; piece < settings.pieces(); piece++) {
-                    all.add(new DmaPiece(buffer, slot * stride + piece * (stride / settings.pieces()), size));
+                for (int piece = 0; piece < settings.load().pieces(); piece++) {
+                    all.add(new DmaPiece(
+                            buffer,
+                            slot * stride + piece * (stride / settings.load().pieces()),
+                            size));
                 }
                 pieces.add(List.copyOf(all));
             }
@@ -123,20 +128,12 @@ sealed interface MapCalls {
 
         @Override
         public void map(int slot) {
-            put(lists, slot, device.mapScatterlist(pieces.get(slot), direction, attributes, context));
+            lists[slot] = device.mapScatterlist(pieces.get(slot), direction, attributes, context);
         }
 
         @Override
         public void unmap(int slot) {
-            device.unmap(lists.get(slot), context);
-        }
-    }
-
-    private static <T> void put(List<T> slots, int slot, T value) {
-        if (slot == slots.size()) {
-            slots.add(value);
-        } else {
-            slots.set(slot, value);
+            device.unmap(Objects.requireNonNull(lists[slot]), context);
         }
     }
 }

@@ -11,18 +11,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of one case: all make their mappings, warm up, begin together, and work until the time is over or each has
- * done its share. If one fails, all stop.
+ * done its share. If one fails, all stop, as they do when told to.
  */
 final class MapCrew {
     private final MapBenchSettings settings;
-    private final List<MapWorker> workers;
+    private final List<? extends MapTask> workers;
     private final CyclicBarrier together;
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private volatile boolean stopped;
     private final long[] begun;
     private final long[] ended;
 
-    MapCrew(MapBenchSettings settings, List<MapWorker> workers) {
+    MapCrew(MapBenchSettings settings, List<? extends MapTask> workers) {
         this.settings = settings;
         this.workers = workers;
         together = new CyclicBarrier(workers.size());
@@ -67,22 +68,16 @@ final class MapCrew {
     }
 
     private void run(int number) {
-        MapWorker worker = workers.get(number);
+        MapTask worker = workers.get(number);
         try {
             worker.fill();
             warmUp(worker);
             together.await();
             begun[number] = System.nanoTime();
-            if (settings.operations() > 0) {
-                for (long i = 0; i < settings.operations() && failure.get() == null; i++) {
-                    worker.timedTurn();
-                }
-            } else {
-                long end = begun[number] + settings.length().toNanos();
-                while (System.nanoTime() < end && failure.get() == null) {
-                    worker.timedTurn();
-                }
-            }
+            worker.work(
+                    settings.time().operations() > 0
+                            ? Span.ofTurns(settings.time().operations(), this::stopped)
+                            : Span.ofNanos(settings.time().length().toNanos(), this::stopped));
             ended[number] = System.nanoTime();
             together.await(); // nobody takes mappings away while others are timed
             worker.empty();
@@ -94,16 +89,24 @@ final class MapCrew {
         }
     }
 
-    private void warmUp(MapWorker worker) {
-        long end = System.nanoTime() + settings.warmup().toNanos();
-        while (System.nanoTime() < end) {
-            worker.timedTurn();
+    private void warmUp(MapTask worker) {
+        if (!settings.time().warmup().isZero()) {
+            worker.work(Span.ofNanos(settings.time().warmup().toNanos(), this::stopped));
+            worker.forget();
         }
-        worker.forget();
+    }
+
+    /** What has been done counts; nothing more is. */
+    void stop() {
+        stopped = true;
+    }
+
+    private boolean stopped() {
+        return stopped || failure.get() != null;
     }
 
     long operations() {
-        return workers.stream().mapToLong(MapWorker::operations).sum();
+        return workers.stream().mapToLong(MapTask::operations).sum();
     }
 
     /** From the first beginning to the last end. */

@@ -1,16 +1,14 @@
 package io.crossdock.workbench.bench;
 
-import io.crossdock.dma.DmaDevice;
 import io.crossdock.iova.MapContext;
-import io.crossdock.machine.DmaMemory;
-import org.HdrHistogram.Histogram;
+import java.util.Optional;
 
-/** One thread's mappings. Allocates nothing of its own once it is made, so that no collector runs between two calls. */
-final class MapWorker {
-    private static final long LONGEST = 10_000_000_000L;
-    private static final int DIGITS = 2;
-
-    private final MapContext context = new MapContext();
+/**
+ * Maps and unmaps on one thread. Allocates nothing of its own once it is made, so that no collector runs between two
+ * calls.
+ */
+final class MapWorker implements MapTask {
+    private final MapContext context;
     private final MapCalls calls;
     private final boolean random;
     private final int slots;
@@ -19,25 +17,27 @@ final class MapWorker {
     /** Next slot of a ring, or state of the generator. */
     private long state;
 
-    private final Histogram mapTimes = new Histogram(LONGEST, DIGITS);
-    private final Histogram unmapTimes = new Histogram(LONGEST, DIGITS);
-    private long mapSum;
-    private long unmapSum;
+    private final Optional<CallTimes> maps;
+    private final Optional<CallTimes> unmaps;
     private long operations;
 
     /**
-     * @param buffer room for all live mappings, one behind the other
+     * @param calls made in {@code context}
+     * @param clocked whether every call is timed
      * @param seed of the random pattern
      */
-    MapWorker(DmaDevice device, DmaMemory buffer, long size, MapBenchSettings settings, long seed) {
-        calls = MapCalls.of(settings, device, buffer, size, context);
-        slots = settings.live();
-        random = settings.pattern() == MapBenchSettings.Pattern.RANDOM;
+    MapWorker(MapCalls calls, MapContext context, MapBenchSettings settings, boolean clocked, long seed) {
+        this.calls = calls;
+        this.context = context;
+        slots = settings.load().live();
+        random = settings.load().pattern() == LoadSettings.Pattern.RANDOM;
         state = random ? seed * 0x9e3779b97f4a7c15L | 1 : 0;
+        maps = clocked ? Optional.of(new CallTimes()) : Optional.empty();
+        unmaps = clocked ? Optional.of(new CallTimes()) : Optional.empty();
     }
 
-    /** Makes all mappings that are to be live. */
-    void fill() {
+    @Override
+    public void fill() {
         for (; filled < slots; filled++) {
             calls.map(filled);
         }
@@ -50,7 +50,7 @@ final class MapWorker {
         void before(boolean mapping);
     }
 
-    /** Takes one mapping away and makes it anew, not timed. */
+    /** Takes one mapping away and makes it anew. */
     void turn(Turning turning) {
         int slot = next();
         turning.before(false);
@@ -59,32 +59,43 @@ final class MapWorker {
         calls.map(slot);
     }
 
-    /** Takes one mapping away and makes it anew. */
-    void timedTurn() {
+    @Override
+    public void work(Span span) {
+        long made = 0;
+        if (maps.isPresent() && unmaps.isPresent()) {
+            for (; span.goesOn(made); made++) {
+                timedTurn(maps.get(), unmaps.get());
+            }
+        } else {
+            for (; span.goesOn(made); made++) {
+                int slot = next();
+                calls.unmap(slot);
+                calls.map(slot);
+            }
+        }
+        operations += made;
+    }
+
+    private void timedTurn(CallTimes mapTimes, CallTimes unmapTimes) {
         int slot = next();
         long before = System.nanoTime();
         calls.unmap(slot);
         long between = System.nanoTime();
         calls.map(slot);
         long after = System.nanoTime();
-        unmapTimes.recordValue(Math.min(between - before, LONGEST));
-        mapTimes.recordValue(Math.min(after - between, LONGEST));
-        unmapSum += between - before;
-        mapSum += after - between;
-        operations++;
+        unmapTimes.add(between - before);
+        mapTimes.add(after - between);
     }
 
-    /** Drops what was timed so far. */
-    void forget() {
-        mapTimes.reset();
-        unmapTimes.reset();
-        mapSum = 0;
-        unmapSum = 0;
+    @Override
+    public void forget() {
+        maps.ifPresent(CallTimes::forget);
+        unmaps.ifPresent(CallTimes::forget);
         operations = 0;
     }
 
-    /** Takes all mappings away. */
-    void empty() {
+    @Override
+    public void empty() {
         for (; filled > 0; filled--) {
             calls.unmap(filled - 1);
         }
@@ -104,38 +115,18 @@ final class MapWorker {
         return (int) Long.remainderUnsigned(state, slots);
     }
 
-    long operations() {
+    @Override
+    public long operations() {
         return operations;
     }
 
-    /** Latencies of several workers taken together. */
-    static MapBenchResult.Latency maps(Iterable<MapWorker> workers) {
-        Histogram all = new Histogram(LONGEST, DIGITS);
-        long sum = 0;
-        for (MapWorker worker : workers) {
-            all.add(worker.mapTimes);
-            sum += worker.mapSum;
-        }
-        return latency(all, sum);
+    @Override
+    public Optional<CallTimes> maps() {
+        return maps;
     }
 
-    /** As {@link #maps}. */
-    static MapBenchResult.Latency unmaps(Iterable<MapWorker> workers) {
-        Histogram all = new Histogram(LONGEST, DIGITS);
-        long sum = 0;
-        for (MapWorker worker : workers) {
-            all.add(worker.unmapTimes);
-            sum += worker.unmapSum;
-        }
-        return latency(all, sum);
-    }
-
-    private static MapBenchResult.Latency latency(Histogram times, long sum) {
-        return new MapBenchResult.Latency(
-                (double) sum / times.getTotalCount(),
-                times.getValueAtPercentile(50),
-                times.getValueAtPercentile(99),
-                times.getValueAtPercentile(99.9),
-                times.getMaxValue());
+    @Override
+    public Optional<CallTimes> unmaps() {
+        return unmaps;
     }
 }

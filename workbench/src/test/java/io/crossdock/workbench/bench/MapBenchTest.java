@@ -39,27 +39,19 @@ class MapBenchTest {
             long pageSizes,
             InvalidationPolicy policy) {
         return new MapBenchSettings(
-                unit,
-                Stage.USUAL,
-                12,
-                UnitTraits.DEFAULT.withCoherentWalks(coherentWalks),
-                true,
-                unmap,
-                pageSizes,
-                "tree",
-                TreeIovaAllocator::new,
-                false,
+                new UnitSettings(
+                        unit,
+                        Stage.USUAL,
+                        12,
+                        UnitTraits.DEFAULT.withCoherentWalks(coherentWalks),
+                        true,
+                        unmap,
+                        pageSizes),
+                new AllocatorChoice("tree", TreeIovaAllocator::new, false),
                 policy,
                 AdaptiveFlush.DEFAULT,
-                Direction.BIDIRECTIONAL,
-                1,
-                MapBenchSettings.Pattern.RING,
-                1,
-                Duration.ZERO,
-                Duration.ofSeconds(10),
-                50,
-                0,
-                false);
+                new LoadSettings(Direction.BIDIRECTIONAL, 1, LoadSettings.Pattern.RING, 1, 0, false),
+                new TimeSettings(Duration.ZERO, Duration.ofSeconds(10), 50));
     }
 
     /** 256 unmaps wait together for one command that covers the whole space, and its wait. */
@@ -134,27 +126,13 @@ class MapBenchTest {
     private static MapBenchSettings with(
             Direction direction, int live, IovaAllocator.Factory allocator, long operations) {
         return new MapBenchSettings(
-                IommuInfo.Kind.VTD,
-                Stage.USUAL,
-                12,
-                UnitTraits.DEFAULT,
-                false,
-                UnmapStrategy.BATCHED,
-                -1,
-                "any",
-                allocator,
-                false,
+                new UnitSettings(
+                        IommuInfo.Kind.VTD, Stage.USUAL, 12, UnitTraits.DEFAULT, false, UnmapStrategy.BATCHED, -1),
+                new AllocatorChoice("any", allocator, false),
                 InvalidationPolicy.STRICT,
                 AdaptiveFlush.DEFAULT,
-                direction,
-                live,
-                MapBenchSettings.Pattern.RANDOM,
-                1,
-                Duration.ZERO,
-                Duration.ofSeconds(10),
-                operations,
-                0,
-                false);
+                new LoadSettings(direction, live, LoadSettings.Pattern.RANDOM, 1, 0, false),
+                new TimeSettings(Duration.ZERO, Duration.ofSeconds(10), operations));
     }
 
     @ParameterizedTest
@@ -179,6 +157,14 @@ class MapBenchTest {
             assertThat(most.most.get()).isEqualTo(200);
             assertThat(most.now.get()).isZero();
         }
+    }
+
+    @Test
+    void shouldStopWhereTheWorkIsTooMuch() {
+        MapBenchSettings forYears = with(Direction.BIDIRECTIONAL, 1, TreeIovaAllocator::new, Long.MAX_VALUE - 1);
+        MapRun run = new MapBench(forYears).run(4096, 3, 0);
+        assertThat(run.operations()).isPositive();
+        assertThat(run.operationsPerSecond()).isEqualTo(run.operations() / run.seconds());
     }
 
     @Test

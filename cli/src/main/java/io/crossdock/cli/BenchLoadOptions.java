@@ -1,0 +1,85 @@
+package io.crossdock.cli;
+
+import io.crossdock.dma.Direction;
+import io.crossdock.workbench.bench.LoadSettings;
+import picocli.CommandLine.Option;
+
+/** The options of {@code bench map} that say what is mapped and unmapped. */
+final class BenchLoadOptions {
+    private static final int MOST_LIVE = 1 << 24;
+    private static final int MOST_PIECES = 4096;
+
+    /** Which way data would move. */
+    enum Way {
+        to(Direction.TO_DEVICE),
+        from(Direction.FROM_DEVICE),
+        both(Direction.BIDIRECTIONAL);
+
+        private final Direction direction;
+
+        Way(Direction direction) {
+            this.direction = direction;
+        }
+    }
+
+    /** Which of the live mappings goes next. */
+    enum Pattern {
+        ring(LoadSettings.Pattern.RING),
+        random(LoadSettings.Pattern.RANDOM);
+
+        private final LoadSettings.Pattern pattern;
+
+        Pattern(LoadSettings.Pattern pattern) {
+            this.pattern = pattern;
+        }
+    }
+
+    @Option(
+            names = "--direction",
+            paramLabel = "WAY",
+            description = "${COMPLETION-CANDIDATES}; to and from the device; default ${DEFAULT-VALUE}.")
+    private Way direction = Way.both;
+
+    @Option(
+            names = "--live",
+            paramLabel = "N",
+            description = "Mappings that each thread keeps while it works; default ${DEFAULT-VALUE}.")
+    private int live = 1;
+
+    @Option(
+            names = "--pattern",
+            paramLabel = "WHICH",
+            description = "Which of them goes next: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+    private Pattern pattern = Pattern.ring;
+
+    @Option(
+            names = "--scatterlist",
+            paramLabel = "N",
+            description = "Map and unmap N pieces of the size in one call, as dma_map_sg does.")
+    private int pieces;
+
+    @Option(
+            names = "--bypass",
+            description =
+                    "Go around the translation, as DMA_ATTR_IOMMU_BYPASS would: nothing is mapped, nothing is taken"
+                            + " away, and the device reaches the memory for good.")
+    private boolean bypass;
+
+    @Option(names = "--seed", paramLabel = "S", description = "Seed of the random pattern; default ${DEFAULT-VALUE}.")
+    private long seed = 1;
+
+    /** @throws CommandException if a figure is out of its range */
+    void check() {
+        CommandException.require(live >= 1 && live <= MOST_LIVE, "--live must be 1 to " + MOST_LIVE, live);
+        CommandException.require(
+                pieces >= 0 && pieces <= MOST_PIECES, "--scatterlist must be 1 to " + MOST_PIECES, pieces);
+    }
+
+    boolean bypass() {
+        return bypass;
+    }
+
+    LoadSettings settings() {
+        return new LoadSettings(direction.direction, live, pattern.pattern, seed, pieces, bypass);
+    }
+}
