@@ -1,24 +1,17 @@
 package io.crossdock.iommu.smmuv3;
 
 import io.crossdock.machine.DmaMemory;
-import io.crossdock.machine.IommuInfo;
+import io.crossdock.machine.ForwardingMachine;
 import io.crossdock.machine.Machine;
-import io.crossdock.machine.MachineClock;
 import io.crossdock.machine.MemoryReferences;
-import io.crossdock.machine.Mmio;
-import io.crossdock.machine.PciFunction;
 import java.lang.foreign.MemorySegment;
-import java.time.Duration;
-import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /** A machine as its guest sees it: memory has intermediate addresses, and stage 2 maps it before anybody is told one. */
-final class GuestMemory implements Machine {
-    private final Machine host;
+final class GuestMemory extends ForwardingMachine {
     private final IntermediateSpace space;
 
     GuestMemory(Machine host, IntermediateSpace space) {
-        this.host = host;
+        super(host);
         this.space = space;
     }
 
@@ -48,11 +41,11 @@ final class GuestMemory implements Machine {
     @Override
     public DmaMemory allocate(long size, long alignment) {
         long granule = 1L << space.table().format().shape().granuleLg2();
-        DmaMemory memory = host.allocate(size + granule - 1 & -granule, Math.max(alignment, granule));
+        DmaMemory memory = inner.allocate(size + granule - 1 & -granule, Math.max(alignment, granule));
         try {
             space.admit(memory.machineAddress(0), memory.size());
         } catch (RuntimeException e) {
-            host.free(memory);
+            inner.free(memory);
             throw e;
         }
         return new Memory(memory, space);
@@ -60,32 +53,7 @@ final class GuestMemory implements Machine {
 
     @Override
     public void free(DmaMemory memory) {
-        host.free(memory instanceof Memory ours ? ours.host : memory);
-    }
-
-    @Override
-    public List<? extends PciFunction> functions() {
-        return host.functions();
-    }
-
-    @Override
-    public List<IommuInfo> iommus() {
-        return host.iommus();
-    }
-
-    @Override
-    public Mmio registers(long physicalBase, long size) {
-        return host.registers(physicalBase, size);
-    }
-
-    @Override
-    public MachineClock clock() {
-        return host.clock();
-    }
-
-    @Override
-    public boolean await(BooleanSupplier condition, Duration timeout) {
-        return host.await(condition, timeout);
+        inner.free(memory instanceof Memory ours ? ours.host : memory);
     }
 
     @Override

@@ -1,24 +1,19 @@
 package io.crossdock.model.conformance;
 
-import io.crossdock.machine.DmaMemory;
-import io.crossdock.machine.IommuInfo;
+import io.crossdock.machine.ForwardingMachine;
+import io.crossdock.machine.ForwardingMmio;
 import io.crossdock.machine.Machine;
-import io.crossdock.machine.MachineClock;
 import io.crossdock.machine.Mmio;
 import io.crossdock.machine.PciFunction;
 import io.crossdock.pci.AddressRange;
 import io.crossdock.pci.Bdf;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** A machine that passes everything on; tests break one thing of it each. */
-class DelegatingMachine implements Machine {
-    final Machine inner;
-
+class DelegatingMachine extends ForwardingMachine {
     DelegatingMachine(Machine inner) {
-        this.inner = inner;
+        super(inner);
     }
 
     @Override
@@ -33,41 +28,6 @@ class DelegatingMachine implements Machine {
 
     PciFunction wrap(PciFunction function) {
         return function;
-    }
-
-    @Override
-    public List<IommuInfo> iommus() {
-        return inner.iommus();
-    }
-
-    @Override
-    public Mmio registers(long physicalBase, long size) {
-        return inner.registers(physicalBase, size);
-    }
-
-    @Override
-    public DmaMemory allocate(long size, long alignment) {
-        return inner.allocate(size, alignment);
-    }
-
-    @Override
-    public void free(DmaMemory memory) {
-        inner.free(memory);
-    }
-
-    @Override
-    public MachineClock clock() {
-        return inner.clock();
-    }
-
-    @Override
-    public boolean await(BooleanSupplier condition, Duration timeout) {
-        return inner.await(condition, timeout);
-    }
-
-    @Override
-    public void close() {
-        inner.close();
     }
 
     /** A function that passes everything on. */
@@ -105,56 +65,9 @@ class DelegatingMachine implements Machine {
     }
 
     /** A register block that passes everything on. */
-    static class DelegatingMmio implements Mmio {
-        final Mmio inner;
-
+    static class DelegatingMmio extends ForwardingMmio {
         DelegatingMmio(Mmio inner) {
-            this.inner = inner;
-        }
-
-        @Override
-        public long size() {
-            return inner.size();
-        }
-
-        @Override
-        public int read8(long offset) {
-            return inner.read8(offset);
-        }
-
-        @Override
-        public int read16(long offset) {
-            return inner.read16(offset);
-        }
-
-        @Override
-        public int read32(long offset) {
-            return inner.read32(offset);
-        }
-
-        @Override
-        public long read64(long offset) {
-            return inner.read64(offset);
-        }
-
-        @Override
-        public void write8(long offset, int value) {
-            inner.write8(offset, value);
-        }
-
-        @Override
-        public void write16(long offset, int value) {
-            inner.write16(offset, value);
-        }
-
-        @Override
-        public void write32(long offset, int value) {
-            inner.write32(offset, value);
-        }
-
-        @Override
-        public void write64(long offset, long value) {
-            inner.write64(offset, value);
+            super(inner);
         }
     }
 }

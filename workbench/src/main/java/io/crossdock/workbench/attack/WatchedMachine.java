@@ -1,16 +1,12 @@
 package io.crossdock.workbench.attack;
 
 import io.crossdock.machine.DmaMemory;
-import io.crossdock.machine.IommuInfo;
+import io.crossdock.machine.ForwardingMachine;
+import io.crossdock.machine.ForwardingMmio;
 import io.crossdock.machine.Machine;
 import io.crossdock.machine.MachineClock;
 import io.crossdock.machine.Mmio;
-import io.crossdock.machine.PciFunction;
-import io.crossdock.model.ModelMachine;
-import io.crossdock.pci.Bdf;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -18,10 +14,9 @@ import java.util.function.Consumer;
  * The modelled machine, with everybody told of each step that a driver makes: a register written, and each step of the
  * machine's time while the driver waits. The drivers see no difference.
  */
-final class WatchedMachine implements Machine {
+final class WatchedMachine extends ForwardingMachine {
     private static final Duration STEP = Duration.ofNanos(1000);
 
-    private final ModelMachine model;
     private final Runnable alone;
     private final Consumer<Step> steps;
     private final Runnable arrivals;
@@ -32,8 +27,8 @@ final class WatchedMachine implements Machine {
      * @param steps hears of each step
      * @param arrivals called after each step of time, before anybody else acts
      */
-    WatchedMachine(ModelMachine model, Runnable alone, Consumer<Step> steps, Runnable arrivals) {
-        this.model = model;
+    WatchedMachine(Machine model, Runnable alone, Consumer<Step> steps, Runnable arrivals) {
+        super(model);
         this.alone = alone;
         this.steps = steps;
         this.arrivals = arrivals;
@@ -42,7 +37,7 @@ final class WatchedMachine implements Machine {
     /** Lets one step of time pass: units consume, accesses arrive. */
     void pass() {
         alone.run();
-        model.await(() -> false, STEP);
+        inner.await(() -> false, STEP);
         arrivals.run();
     }
 
@@ -53,9 +48,9 @@ final class WatchedMachine implements Machine {
 
     @Override
     public boolean await(BooleanSupplier condition, Duration timeout) {
-        long deadline = model.clock().nanos() + timeout.toNanos();
+        long deadline = inner.clock().nanos() + timeout.toNanos();
         while (!condition.getAsBoolean()) {
-            if (model.clock().nanos() >= deadline) {
+            if (inner.clock().nanos() >= deadline) {
                 return false;
             }
             pass();
@@ -66,93 +61,55 @@ final class WatchedMachine implements Machine {
 
     @Override
     public MachineClock clock() {
-        return () -> model.clock().nanos() + skippedNanos;
-    }
-
-    @Override
-    public List<? extends PciFunction> functions() {
-        return model.functions();
-    }
-
-    @Override
-    public Optional<? extends PciFunction> function(Bdf bdf) {
-        return model.function(bdf);
-    }
-
-    @Override
-    public List<IommuInfo> iommus() {
-        return model.iommus();
+        return () -> inner.clock().nanos() + skippedNanos;
     }
 
     @Override
     public Mmio registers(long physicalBase, long size) {
-        return new Told(model.registers(physicalBase, size), steps);
+        return new Told(inner.registers(physicalBase, size), steps);
     }
 
     /** A context that has just got a lock may work beside the one that held it, up to its next step. */
     @Override
     public synchronized DmaMemory allocate(long size, long alignment) {
-        return model.allocate(size, alignment);
+        return inner.allocate(size, alignment);
     }
 
     @Override
     public synchronized void free(DmaMemory memory) {
-        model.free(memory);
-    }
-
-    @Override
-    public void close() {
-        model.close();
+        inner.free(memory);
     }
 
     /** Registers whose writes are steps. */
-    private record Told(Mmio registers, Consumer<Step> steps) implements Mmio {
-        @Override
-        public long size() {
-            return registers.size();
-        }
+    private static final class Told extends ForwardingMmio {
+        private final Consumer<Step> steps;
 
-        @Override
-        public int read8(long offset) {
-            return registers.read8(offset);
-        }
-
-        @Override
-        public int read16(long offset) {
-            return registers.read16(offset);
-        }
-
-        @Override
-        public int read32(long offset) {
-            return registers.read32(offset);
-        }
-
-        @Override
-        public long read64(long offset) {
-            return registers.read64(offset);
+        Told(Mmio registers, Consumer<Step> steps) {
+            super(registers);
+            this.steps = steps;
         }
 
         @Override
         public void write8(long offset, int value) {
-            registers.write8(offset, value);
+            inner.write8(offset, value);
             steps.accept(Step.TOLD);
         }
 
         @Override
         public void write16(long offset, int value) {
-            registers.write16(offset, value);
+            inner.write16(offset, value);
             steps.accept(Step.TOLD);
         }
 
         @Override
         public void write32(long offset, int value) {
-            registers.write32(offset, value);
+            inner.write32(offset, value);
             steps.accept(Step.TOLD);
         }
 
         @Override
         public void write64(long offset, long value) {
-            registers.write64(offset, value);
+            inner.write64(offset, value);
             steps.accept(Step.TOLD);
         }
     }
