@@ -25,7 +25,8 @@ final class BenchLoadOptions {
     /** Which of the live mappings goes next. */
     enum Pattern {
         ring(LoadSettings.Pattern.RING),
-        random(LoadSettings.Pattern.RANDOM);
+        random(LoadSettings.Pattern.RANDOM),
+        tcp_rr(LoadSettings.Pattern.TCP_RR);
 
         private final LoadSettings.Pattern pattern;
 
@@ -49,7 +50,10 @@ final class BenchLoadOptions {
     @Option(
             names = "--pattern",
             paramLabel = "WHICH",
-            description = "Which of them goes next: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+            description =
+                    "Which of them goes next: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}. tcp_rr: requests"
+                            + " and responses; each maps and unmaps a receive buffer of the size, default 2K, and a send buffer"
+                            + " of 67 bytes, two pairs.")
     private Pattern pattern = Pattern.ring;
 
     @Option(
@@ -73,6 +77,15 @@ final class BenchLoadOptions {
         CommandException.require(live >= 1 && live <= MOST_LIVE, "--live must be 1 to " + MOST_LIVE, live);
         CommandException.require(
                 pieces >= 0 && pieces <= MOST_PIECES, "--scatterlist must be 1 to " + MOST_PIECES, pieces);
+        if (answers() && (pieces > 0 || direction != Way.both)) {
+            throw CommandException.usage("--pattern tcp_rr has single buffers, one each way; leave out "
+                    + (pieces > 0 ? "--scatterlist" : "--direction"));
+        }
+    }
+
+    /** Whether requests are answered: a pattern with buffers of its own. */
+    boolean answers() {
+        return pattern == Pattern.tcp_rr;
     }
 
     boolean bypass() {

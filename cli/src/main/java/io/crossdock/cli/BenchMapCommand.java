@@ -44,6 +44,7 @@ import tools.jackson.databind.node.ObjectNode;
             "  crossdock bench map --matrix                            every allocator, policy, 1 to 200 threads",
             "  crossdock bench map --matrix --policy strict --threads 2,64,200 --json",
             "  crossdock bench map --matrix --allocator Mine --classpath mine.jar",
+            "  crossdock bench map --pattern tcp_rr --threads 200 --policy strict --allocator tree",
             "What is timed is software: no register access, no cache maintenance, no time of a unit. --count tells",
             "how often each would have happened. A minute without a garbage collector:",
             "  CROSSDOCK_JAVA_OPTS='-XX:+UnlockExperimentalVMOptions -XX:+UseEpsilonGC -Xmx256m' \\",
@@ -52,6 +53,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class BenchMapCommand implements Callable<Integer> {
     private static final int MOST_THREADS = 1024;
     private static final int MOST_ROUNDS = 99;
+    /** Half a page holds a packet of 1,500 bytes and the room around it. */
+    private static final long RECEIVE = 2048;
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -150,9 +153,9 @@ final class BenchMapCommand implements Callable<Integer> {
     }
 
     private int cases(AllocatorChoice allocator) {
-        List<Long> bytes = sizes.isEmpty()
-                ? List.of(4L << 10, 64L << 10, 1L << 20, 2L << 20)
-                : sizes.stream().map(ByteSize::bytes).toList();
+        List<Long> usual = load.answers() ? List.of(RECEIVE) : List.of(4L << 10, 64L << 10, 1L << 20, 2L << 20);
+        List<Long> bytes =
+                sizes.isEmpty() ? usual : sizes.stream().map(ByteSize::bytes).toList();
         List<Integer> numbers = countOnly ? List.of() : threads.isEmpty() ? List.of(1) : threads;
         MapBenchSettings settings = settings(allocator, policies.one(), time.ofCases());
         MapBenchReport report = measured(
@@ -172,7 +175,8 @@ final class BenchMapCommand implements Callable<Integer> {
                 : threads.stream().distinct().toList();
         List<InvalidationPolicy> when = policies.all();
         MapBenchSettings settings = settings(choices.getFirst(), when.getFirst(), time.ofMatrix());
-        long bytes = sizes.isEmpty() ? 4L << 10 : sizes.getFirst().bytes();
+        long usual = load.answers() ? RECEIVE : 4L << 10;
+        long bytes = sizes.isEmpty() ? usual : sizes.getFirst().bytes();
         MapMatrixReport report = measured(
                 "cases",
                 MapMatrix.runs(choices.size(), when.size(), numbers.size(), rounds),

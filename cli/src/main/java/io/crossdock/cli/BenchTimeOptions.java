@@ -16,7 +16,7 @@ final class BenchTimeOptions {
             names = "--seconds",
             paramLabel = "N",
             description = "Time of each case; default 1. With --matrix about the time of a case in each round; default"
-                    + " 0.1, and with many threads 4 ms of a processor for each.")
+                    + " 0.1, and with many threads 3 ms of a processor for each.")
     private @Nullable Double seconds;
 
     @Option(
@@ -28,7 +28,8 @@ final class BenchTimeOptions {
     @Option(
             names = "--ops",
             paramLabel = "N",
-            description = "Pairs of each thread: a fixed amount of work instead of a fixed time.")
+            description =
+                    "Pairs of each thread, of tcp_rr transactions: a fixed amount of work instead of a fixed time.")
     private long operations;
 
     /** @throws CommandException if a figure is out of its range */

@@ -228,6 +228,36 @@ class BenchMapCommandTest {
         assertThat(out.lines()).allMatch(line -> line.length() <= 100);
     }
 
+    /** A transaction is two pairs of a page each; counts are of one pair. */
+    @Test
+    void shouldAnswerRequests() throws IOException {
+        assertThat(bench("--pattern", "tcp_rr", "--json", "--ops", "10", "--warmup", "0", "--threads", "1,2"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(Schemas.errors("bench-map-1", out)).isEmpty();
+        JsonNode answer = JsonMapper.shared().readTree(out);
+        assertThat(answer.get("conditions").get("direction").isNull()).isTrue();
+        JsonNode two = answer.get("results").get(1);
+        assertThat(two.get("size").asInt()).isEqualTo(2048);
+        assertThat(two.get("operations").asInt()).isEqualTo(40);
+        for (String call : List.of("leavesWritten", "leavesCleared")) {
+            JsonNode counts = two.get("events").get(call.equals("leavesWritten") ? "map" : "unmap");
+            assertThat(counts.get(call).asDouble()).isEqualTo(1);
+        }
+        assertThat(two.get("events").get("unmap").get("completions").asDouble()).isEqualTo(1);
+
+        assertThat(matrix("--pattern", "tcp_rr", "--threads", "2", "--policy", "strict", "--live", "3", "--json"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(Schemas.errors("bench-map-matrix-1", out)).isEmpty();
+        answer = JsonMapper.shared().readTree(out);
+        assertThat(answer.get("results"))
+                .hasSize(5)
+                .allSatisfy(
+                        result -> assertThat(result.get("operations").asInt()).isEqualTo(40));
+        assertThat(matrix("--pattern", "tcp_rr", "--threads", "2", "--policy", "strict"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(out.replaceAll("\\s+", " ")).contains("map and unmap of 2 KiB on", "a send buffer of 67 bytes");
+    }
+
     private int matrix(String... arguments) {
         List<String> line = new ArrayList<>(List.of("--matrix", "--ops", "10", "--warmup", "0", "--rounds", "2"));
         line.addAll(List.of(arguments));
@@ -299,6 +329,8 @@ class BenchMapCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "--pattern tcp_rr --scatterlist 2 | --pattern tcp_rr has single buffers, one each way; leave out --scatterlist",
+                "--pattern tcp_rr --direction to  | leave out --direction",
                 "--matrix --rounds 0   | --rounds must be 1 to 99: 0",
                 "--rounds 2            | --rounds is for --matrix",
                 "--matrix --size 4K,8K | --matrix takes one --size: 2",

@@ -31,7 +31,7 @@ final class BenchConditionsJson {
                 .put("coherentDevice", unit.coherentDevice())
                 .put("unmap", Json.lower(unit.unmap()))
                 .put("pageSizes", unit.pageSizes() == -1 ? null : Json.hex(unit.pageSizes()))
-                .put("direction", Json.lower(load.direction()))
+                .put("direction", load.pairs() == 1 ? Json.lower(load.direction()) : null)
                 .put("live", load.live())
                 .put("pattern", Json.lower(load.pattern()))
                 .put("pieces", load.pieces() == 0 ? null : load.pieces())

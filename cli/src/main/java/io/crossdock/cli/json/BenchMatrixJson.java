@@ -24,7 +24,7 @@ public final class BenchMatrixJson {
         for (MapMatrixCell cell : report.cells()) {
             ObjectNode node = results.addObject();
             name(node, cell);
-            node.put("operations", cell.turns() * cell.threads()).put("opsPerSecond", cell.operationsPerSecond());
+            node.put("operations", cell.operations()).put("opsPerSecond", cell.operationsPerSecond());
             ArrayNode rounds = node.putArray("rounds");
             cell.rates().forEach(rounds::add);
             node.put("stopped", cell.stopped()).put("ofBase", report.ratio(cell));

@@ -88,6 +88,10 @@ final class BenchConditions {
     }
 
     private static String load(LoadSettings load) {
+        if (load.pattern() == LoadSettings.Pattern.TCP_RR) {
+            return "tcp_rr, " + load.live() + " live: a receive buffer of the size and a send buffer of "
+                    + LoadSettings.SEND + " bytes in turn";
+        }
         return load.direction().name().toLowerCase(Locale.ROOT).replace('_', ' ')
                 + (load.pieces() == 0 ? "" : ", " + load.pieces() + " pieces a call")
                 + ", " + load.live() + " live, " + load.pattern().name().toLowerCase(Locale.ROOT);

@@ -186,7 +186,7 @@ public final class BenchMatrixScreen {
                     Text.clean(cell.allocator()),
                     PolicyText.of(cell.policy()),
                     cell.threads(),
-                    cell.turns() * cell.threads(),
+                    cell.operations(),
                     cell.operationsPerSecond(),
                     cell.slowest(),
                     cell.fastest(),

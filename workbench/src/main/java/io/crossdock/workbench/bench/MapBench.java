@@ -1,6 +1,7 @@
 package io.crossdock.workbench.bench;
 
 import io.crossdock.dma.DeviceTraits;
+import io.crossdock.dma.Direction;
 import io.crossdock.dma.Dma;
 import io.crossdock.dma.DmaConfig;
 import io.crossdock.dma.DmaDevice;
@@ -8,7 +9,6 @@ import io.crossdock.dma.InvalidationPolicy;
 import io.crossdock.event.EventSink;
 import io.crossdock.iommu.DomainKind;
 import io.crossdock.iova.MapContext;
-import io.crossdock.machine.DmaMemory;
 import io.crossdock.machine.MachineClock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -121,7 +121,8 @@ public final class MapBench {
         int turns = Math.max(least, settings.load().live());
         count(size, turns, maps, false);
         count(size, turns, unmaps, true);
-        return new MapBenchReport.Events(maps.take(turns), unmaps.take(turns));
+        int calls = turns * settings.load().pairs();
+        return new MapBenchReport.Events(maps.take(calls), unmaps.take(calls));
     }
 
     private void count(long size, int turns, EventCounts counts, boolean unmaps) {
@@ -161,10 +162,22 @@ public final class MapBench {
     }
 
     private MapWorker worker(InstantMachine machine, DmaDevice device, long size, boolean clocked, long seed) {
+        MapContext context = new MapContext();
+        boolean answers = settings.load().pattern() == LoadSettings.Pattern.TCP_RR;
+        Direction direction = answers ? Direction.FROM_DEVICE : settings.load().direction();
+        return new MapWorker(
+                calls(machine, device, size, direction, context),
+                answers ? calls(machine, device, LoadSettings.SEND, Direction.TO_DEVICE, context) : null,
+                context,
+                settings,
+                clocked,
+                seed);
+    }
+
+    private MapCalls calls(
+            InstantMachine machine, DmaDevice device, long size, Direction direction, MapContext context) {
         long room = MapCalls.stride(settings, size) * settings.load().live();
         long alignment = Math.clamp(Long.highestOneBit(size), LEAST_ALIGNMENT, MOST_ALIGNMENT);
-        DmaMemory buffer = machine.allocate(room, alignment);
-        MapContext context = new MapContext();
-        return new MapWorker(MapCalls.of(settings, device, buffer, size, context), context, settings, clocked, seed);
+        return MapCalls.of(settings, device, machine.allocate(room, alignment), size, direction, context);
     }
 }

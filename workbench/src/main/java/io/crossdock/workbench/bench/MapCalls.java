@@ -27,13 +27,19 @@ sealed interface MapCalls {
     }
 
     /** @param buffer room for all slots, one behind the other */
-    static MapCalls of(MapBenchSettings settings, DmaDevice device, DmaMemory buffer, long size, MapContext context) {
+    static MapCalls of(
+            MapBenchSettings settings,
+            DmaDevice device,
+            DmaMemory buffer,
+            long size,
+            Direction direction,
+            MapContext context) {
         if (settings.load().pieces() > 0) {
-            return new Lists(settings, device, buffer, size, context);
+            return new Lists(settings, device, buffer, size, direction, context);
         }
         return settings.load().bypass()
-                ? new Bypasses(settings, device, buffer, size, context)
-                : new Singles(settings, device, buffer, size, context);
+                ? new Bypasses(settings, device, buffer, size, direction, context)
+                : new Singles(settings, device, buffer, size, direction, context);
     }
 
     /** Addresses alone: nothing is allocated. */
@@ -46,13 +52,19 @@ sealed interface MapCalls {
         private final MapContext context;
         private final long[] addresses;
 
-        Singles(MapBenchSettings settings, DmaDevice device, DmaMemory buffer, long size, MapContext context) {
+        Singles(
+                MapBenchSettings settings,
+                DmaDevice device,
+                DmaMemory buffer,
+                long size,
+                Direction direction,
+                MapContext context) {
             this.device = device;
             this.buffer = buffer;
             this.size = size;
             this.context = context;
             stride = stride(settings, size);
-            direction = settings.load().direction();
+            this.direction = direction;
             addresses = new long[settings.load().live()];
         }
 
@@ -77,13 +89,19 @@ sealed interface MapCalls {
         private final MapContext context;
         private final @Nullable DmaMapping[] mappings;
 
-        Bypasses(MapBenchSettings settings, DmaDevice device, DmaMemory buffer, long size, MapContext context) {
+        Bypasses(
+                MapBenchSettings settings,
+                DmaDevice device,
+                DmaMemory buffer,
+                long size,
+                Direction direction,
+                MapContext context) {
             this.device = device;
             this.buffer = buffer;
             this.size = size;
             this.context = context;
             stride = stride(settings, size);
-            direction = settings.load().direction();
+            this.direction = direction;
             mappings = new @Nullable DmaMapping[settings.load().live()];
         }
 
@@ -107,10 +125,16 @@ sealed interface MapCalls {
         private final List<List<DmaPiece>> pieces = new ArrayList<>();
         private final @Nullable DmaScatterlist[] lists;
 
-        Lists(MapBenchSettings settings, DmaDevice device, DmaMemory buffer, long size, MapContext context) {
+        Lists(
+                MapBenchSettings settings,
+                DmaDevice device,
+                DmaMemory buffer,
+                long size,
+                Direction direction,
+                MapContext context) {
             this.device = device;
             this.context = context;
-            direction = settings.load().direction();
+            this.direction = direction;
             attributes = settings.load().bypass() ? DmaAttributes.BYPASS : DmaAttributes.DEFAULT;
             lists = new @Nullable DmaScatterlist[settings.load().live()];
             long stride = stride(settings, size);

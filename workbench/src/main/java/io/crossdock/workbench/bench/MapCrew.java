@@ -80,7 +80,9 @@ final class MapCrew {
                             : Span.ofNanos(settings.time().length().toNanos(), this::stopped));
             ended[number] = System.nanoTime();
             together.await(); // nobody takes mappings away while others are timed
-            worker.empty();
+            synchronized (this) { // one after the other: all at once, they would fight for the allocator for seconds
+                worker.empty();
+            }
         } catch (BrokenBarrierException e) {
             // another one failed, and has said so
         } catch (InterruptedException | RuntimeException | Error e) {

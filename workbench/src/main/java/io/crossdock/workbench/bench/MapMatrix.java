@@ -20,11 +20,11 @@ import java.util.function.LongConsumer;
 public final class MapMatrix {
     private static final long LEAST_NANOS = 100_000_000;
     /** Work of each thread: several slices of a processor, so that threads do meet in the middle of a call. */
-    private static final long THREAD_NANOS = 4_000_000;
+    private static final long THREAD_NANOS = 3_000_000;
     /** How long each allocator works with each policy before all others. */
-    private static final long COMPILING_NANOS = 200_000_000;
+    private static final long COMPILING_NANOS = 100_000_000;
     /** How long a case runs to see how fast it is. */
-    private static final long TRIAL_NANOS = 100_000_000;
+    private static final long TRIAL_NANOS = 50_000_000;
 
     private final MapBenchSettings settings;
     private final long size;
@@ -33,7 +33,7 @@ public final class MapMatrix {
     /**
      * @param settings what all cases share; its allocator and its policy do not matter. With a number of operations, each
      *     thread makes as many in every case; with a length, each case takes about so long in every round; with neither, 100
-     *     ms, and 4 ms of a processor for each thread at least
+     *     ms, and 3 ms of a processor for each thread at least
      * @param size bytes of a mapping
      * @param rounds of which the middle counts
      */
@@ -91,13 +91,14 @@ public final class MapMatrix {
         List<MapMatrixCell> cells = new ArrayList<>();
         for (int i = 0; i < cases.size(); i++) {
             Case each = cases.get(i);
+            long pairs = turns.get(i) * settings.load().pairs();
             cells.add(new MapMatrixCell(
                     each.allocator().name(),
                     each.policy(),
                     each.threads(),
-                    turns.get(i),
+                    pairs * each.threads(),
                     runs.get(i).stream().map(MapRun::operationsPerSecond).toList(),
-                    stopped(runs.get(i), each.threads() * turns.get(i)),
+                    stopped(runs.get(i), pairs * each.threads()),
                     refused(runs.get(i))));
         }
         return new MapMatrixReport(settings, size, rounds, cells);
@@ -116,7 +117,8 @@ public final class MapMatrix {
         if (settings.time().operations() > 0) {
             return settings.time().operations();
         }
-        double perNano = trial(each, TRIAL_NANOS).operationsPerSecond() / 1e9;
+        double perNano =
+                trial(each, TRIAL_NANOS).operationsPerSecond() / settings.load().pairs() / 1e9;
         return Math.max(1, (long) (perNano * length(each.threads()) / each.threads()));
     }
 

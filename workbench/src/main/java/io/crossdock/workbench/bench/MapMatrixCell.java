@@ -11,9 +11,9 @@ import java.util.Map;
  * @param allocator name of the allocator
  * @param policy when the unit was made to forget
  * @param threads that mapped and unmapped
- * @param turns of each thread in a round
+ * @param operations pairs of map and unmap in a round, all threads together
  * @param rates pairs of map and unmap in a second, all threads together, by round
- * @param stopped rounds that were stopped before all turns were made
+ * @param stopped rounds that were stopped before all work was done
  * @param refused mappings of all rounds that could not be had at their physical address, by reason; empty where that was
  *     not asked for
  */
@@ -21,7 +21,7 @@ public record MapMatrixCell(
         String allocator,
         InvalidationPolicy policy,
         int threads,
-        long turns,
+        long operations,
         List<Double> rates,
         int stopped,
         Map<Claim, Long> refused) {

@@ -2,6 +2,7 @@ package io.crossdock.workbench.bench;
 
 import io.crossdock.iova.MapContext;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Maps and unmaps on one thread. Allocates nothing of its own once it is made, so that no collector runs between two
@@ -10,6 +11,9 @@ import java.util.Optional;
 final class MapWorker implements MapTask {
     private final MapContext context;
     private final MapCalls calls;
+    /** What is mapped and unmapped besides in every turn. */
+    private final @Nullable MapCalls send;
+
     private final boolean random;
     private final int slots;
     /** How many slots are mapped, from the first one on. */
@@ -23,11 +27,19 @@ final class MapWorker implements MapTask {
 
     /**
      * @param calls made in {@code context}
+     * @param send made there, too: a mapping that each turn makes and takes away
      * @param clocked whether every call is timed
      * @param seed of the random pattern
      */
-    MapWorker(MapCalls calls, MapContext context, MapBenchSettings settings, boolean clocked, long seed) {
+    MapWorker(
+            MapCalls calls,
+            @Nullable MapCalls send,
+            MapContext context,
+            MapBenchSettings settings,
+            boolean clocked,
+            long seed) {
         this.calls = calls;
+        this.send = send;
         this.context = context;
         slots = settings.load().live();
         random = settings.load().pattern() == LoadSettings.Pattern.RANDOM;
@@ -50,13 +62,18 @@ final class MapWorker implements MapTask {
         void before(boolean mapping);
     }
 
-    /** Takes one mapping away and makes it anew. */
+    /** Takes one mapping away and makes it anew; what is sent, the other way round. */
     void turn(Turning turning) {
         int slot = next();
         turning.before(false);
         calls.unmap(slot);
         turning.before(true);
         calls.map(slot);
+        if (send != null) {
+            send.map(slot);
+            turning.before(false);
+            send.unmap(slot);
+        }
     }
 
     @Override
@@ -71,9 +88,13 @@ final class MapWorker implements MapTask {
                 int slot = next();
                 calls.unmap(slot);
                 calls.map(slot);
+                if (send != null) {
+                    send.map(slot);
+                    send.unmap(slot);
+                }
             }
         }
-        operations += made;
+        operations += send == null ? made : 2 * made;
     }
 
     private void timedTurn(CallTimes mapTimes, CallTimes unmapTimes) {
@@ -85,6 +106,15 @@ final class MapWorker implements MapTask {
         long after = System.nanoTime();
         unmapTimes.add(between - before);
         mapTimes.add(after - between);
+        if (send != null) {
+            before = System.nanoTime();
+            send.map(slot);
+            between = System.nanoTime();
+            send.unmap(slot);
+            after = System.nanoTime();
+            mapTimes.add(between - before);
+            unmapTimes.add(after - between);
+        }
     }
 
     @Override
