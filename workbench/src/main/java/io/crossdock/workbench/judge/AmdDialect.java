@@ -125,10 +125,10 @@ class AmdDialect implements Dialect {
     @Override
     public List<Invalidation> invalidations() {
         return List.of(
-                new Invalidation("INVALIDATE_IOMMU_PAGES page", PAGES, Names.SPACE, t -> pages(t, t.iova())),
+                Invalidation.of("INVALIDATE_IOMMU_PAGES page", PAGES, Names.SPACE, t -> pages(t, t.iova())),
                 // The lowest zero bit from 12 on is the highest bit inside the range: two pages, or the leaf twice
                 // over.
-                new Invalidation(
+                Invalidation.of(
                         "INVALIDATE_IOMMU_PAGES range",
                         PAGES,
                         Names.SPACE,
@@ -137,10 +137,10 @@ class AmdDialect implements Dialect {
                                 t.iova() & -1L << t.leafLg2() + 1
                                         | (1L << t.leafLg2()) - 1 & -1L << paging().pageLg2()
                                         | 1)),
-                new Invalidation("INVALIDATE_IOMMU_PAGES domain", PAGES, Names.SPACE, t -> pages(t, WHOLE_DOMAIN)),
-                new Invalidation(
+                Invalidation.of("INVALIDATE_IOMMU_PAGES domain", PAGES, Names.SPACE, t -> pages(t, WHOLE_DOMAIN)),
+                Invalidation.of(
                         "INVALIDATE_DEVTAB_ENTRY", DEVICE, Names.STREAM, t -> new Command(DEVTAB | t.streamId(), 0)),
-                new Invalidation("INVALIDATE_IOMMU_ALL", EVERYTHING, Names.NOTHING, t -> new Command(ALL, 0)));
+                Invalidation.of("INVALIDATE_IOMMU_ALL", EVERYTHING, Names.NOTHING, t -> new Command(ALL, 0)));
     }
 
     private static Command pages(Invalidation.Target t, long word1) {

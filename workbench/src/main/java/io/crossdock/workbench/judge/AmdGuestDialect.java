@@ -69,24 +69,24 @@ final class AmdGuestDialect extends AmdDialect {
     @Override
     public List<Invalidation> invalidations() {
         return List.of(
-                new Invalidation(
+                Invalidation.of(
                         "INVALIDATE_IOMMU_PAGES page of the PASID",
                         PAGES,
                         Names.PAGE_OF_SPACE,
                         t -> pages(t, leaf(t, t.leafLg2()))),
-                new Invalidation(
+                Invalidation.of(
                         "INVALIDATE_IOMMU_PAGES range of the PASID",
                         PAGES,
                         Names.PAGE_OF_SPACE,
                         t -> pages(t, leaf(t, t.leafLg2() + 1))),
-                new Invalidation(
+                Invalidation.of(
                         "INVALIDATE_IOMMU_PAGES domain of the PASID",
                         ROOT_AND_PAGES,
                         Names.SPACE,
                         t -> pages(t, WHOLE_DOMAIN)),
-                new Invalidation(
+                Invalidation.of(
                         "INVALIDATE_DEVTAB_ENTRY", DEVICE, Names.STREAM, t -> new Command(DEVTAB | t.streamId(), 0)),
-                new Invalidation("INVALIDATE_IOMMU_ALL", EVERYTHING, Names.NOTHING, t -> new Command(ALL, 0)));
+                Invalidation.of("INVALIDATE_IOMMU_ALL", EVERYTHING, Names.NOTHING, t -> new Command(ALL, 0)));
     }
 
     /** With S, the lowest zero bit from 12 on is the highest bit inside the range. */

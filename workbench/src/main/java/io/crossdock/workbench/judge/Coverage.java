@@ -6,6 +6,8 @@ import java.util.TreeMap;
 
 /** Counts how often each kind of thing happened, those that never did included. */
 final class Coverage {
+    static final String WITHDRAWN = "memory withdrawn from stage 2";
+
     private final Map<String, Long> cells = new TreeMap<>();
 
     Coverage(Dialect dialect) {
@@ -23,6 +25,9 @@ final class Coverage {
         }
         for (int level = 0; level < dialect.paging().levels(); level++) {
             cells.put(absent(level), 0L);
+        }
+        if (dialect.isNested()) {
+            cells.put(WITHDRAWN, 0L);
         }
         dialect.damages().forEach(d -> cells.put(damage(d), 0L));
         dialect.misplacements().forEach(m -> cells.put(misplacement(m), 0L));

@@ -89,6 +89,21 @@ interface Dialect extends QueueLayout {
     /** Physical address of the top table. */
     long topTable(TapMachine machine, int streamId);
 
+    /** Whether tables and what they lead to have intermediate addresses, and domains can withdraw memory. */
+    default boolean isNested() {
+        return false;
+    }
+
+    /** Physical address of an entry as tables name it. */
+    default long physical(TapMachine machine, int streamId, long named) {
+        return named;
+    }
+
+    /** Physical address of the entry of stage 2 for an intermediate address. */
+    default long below(TapMachine machine, int streamId, long intermediate) {
+        throw new IllegalArgumentException("there is one stage");
+    }
+
     /** Domain-id or ASID. */
     int spaceId(TapMachine machine, int streamId);
 

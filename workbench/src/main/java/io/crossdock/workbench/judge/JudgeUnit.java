@@ -27,6 +27,12 @@ public enum JudgeUnit {
     SMMUV3_S2_16K(IommuInfo.Kind.SMMUV3, QemuUnit.SMMUV3_STAGE2),
     /** The same with pages of 64 KiB. */
     SMMUV3_S2_64K(IommuInfo.Kind.SMMUV3, QemuUnit.SMMUV3_STAGE2),
+    /** Arm SMMUv3, stage 1 over stage 2. */
+    SMMUV3_NESTED(IommuInfo.Kind.SMMUV3, QemuUnit.SMMUV3_STAGE2),
+    /** The same with pages of 16 KiB in both. */
+    SMMUV3_NESTED_16K(IommuInfo.Kind.SMMUV3, QemuUnit.SMMUV3_STAGE2),
+    /** The same with pages of 64 KiB in both. */
+    SMMUV3_NESTED_64K(IommuInfo.Kind.SMMUV3, QemuUnit.SMMUV3_STAGE2),
     /** AMD-Vi, version 1 tables. */
     AMDVI(IommuInfo.Kind.AMDVI, QemuUnit.AMDVI),
     /** AMD-Vi, guest tables, which QEMU's unit has not. */
@@ -76,6 +82,9 @@ public enum JudgeUnit {
             case SMMUV3_S2 -> new SmmuStage2Dialect(Paging.OF_4K);
             case SMMUV3_S2_16K -> new SmmuStage2Dialect(Paging.STAGE_2_OF_16K);
             case SMMUV3_S2_64K -> new SmmuStage2Dialect(Paging.OF_64K);
+            case SMMUV3_NESTED -> new SmmuNestedDialect(Paging.OF_4K);
+            case SMMUV3_NESTED_16K -> new SmmuNestedDialect(Paging.OF_16K);
+            case SMMUV3_NESTED_64K -> new SmmuNestedDialect(Paging.OF_64K);
             case AMDVI -> new AmdDialect();
             case AMDVI_V2 -> new AmdGuestDialect();
         };

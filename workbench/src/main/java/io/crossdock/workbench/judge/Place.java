@@ -18,6 +18,12 @@ enum Place {
     PASID_FIRST,
     /** SMMU: context descriptor, word 0. */
     DESCRIPTOR,
+    /** SMMU with both stages: the entry of stage 2 that leads to the context descriptor. */
+    BELOW_DESCRIPTOR,
+    /** The same to the table whose entry ends the walk of stage 1. */
+    BELOW_TABLE,
+    /** The same to where stage 1 leads. */
+    BELOW_LEAF,
     /** A page-table entry that points to a table. */
     TABLE,
     /** The page-table entry of the top level. */

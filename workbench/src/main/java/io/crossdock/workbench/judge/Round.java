@@ -87,6 +87,8 @@ final class Round {
             map(port);
         } else if (kind < 18) {
             unmap(port);
+        } else if (kind < 20 && trial.dialect().isNested()) {
+            tables.withdraw(port);
         } else if (kind < 22) {
             changeAccess(port);
         } else if (kind < 24) {

@@ -1,9 +1,7 @@
 package io.crossdock.workbench.judge;
 
-import io.crossdock.hardware.qemu.QemuUnit;
 import io.crossdock.hardware.qemu.QemuVersion;
 import io.crossdock.machine.IommuInfo;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -30,9 +28,12 @@ record Situation(
         return circumstances.damage().equals(damage);
     }
 
-    /** Whether the unit is an SMMU in stage 2. */
+    /** Whether the unit is an SMMU in stage 2 alone. */
     boolean isStage2() {
-        return unit.qemu().equals(Optional.of(QemuUnit.SMMUV3_STAGE2));
+        return switch (unit) {
+            case SMMUV3_S2, SMMUV3_S2_16K, SMMUV3_S2_64K -> true;
+            default -> false;
+        };
     }
 
     boolean isBefore(int major) {

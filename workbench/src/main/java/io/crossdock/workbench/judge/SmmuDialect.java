@@ -15,16 +15,16 @@ class SmmuDialect implements Dialect {
     private static final long STRTAB_BASE = 0x80;
     private static final long STRTAB_BASE_CFG = 0x88;
     private static final long STRTAB_ADDRESS = 0x00ff_ffff_ffff_ffc0L;
-    private static final long CONTEXT_ADDRESS = 0x000f_ffff_ffff_ffc0L;
+    static final long CONTEXT_ADDRESS = 0x000f_ffff_ffff_ffc0L;
     static final Set<Place> PAGES = Set.of(Place.TABLE, Place.TOP, Place.LEAF);
     static final Set<Place> STREAM = Set.of(Place.ENTRY, Place.DESCRIPTOR);
-    private static final Set<Place> DESCRIPTOR = Set.of(Place.DESCRIPTOR);
+    static final Set<Place> DESCRIPTOR = Set.of(Place.DESCRIPTOR);
 
     static final int F_STE_FETCH = 0x03;
     static final int C_BAD_STREAMID = 0x02;
     static final int C_BAD_STE = 0x04;
-    private static final int F_CD_FETCH = 0x09;
-    private static final int C_BAD_CD = 0x0a;
+    static final int F_CD_FETCH = 0x09;
+    static final int C_BAD_CD = 0x0a;
     static final int F_WALK_EABT = 0x0b;
     static final int F_TRANSLATION = 0x10;
     static final int F_ADDR_SIZE = 0x11;
@@ -129,13 +129,13 @@ class SmmuDialect implements Dialect {
     @Override
     public List<Invalidation> invalidations() {
         return List.of(
-                new Invalidation(
+                Invalidation.of(
                         "TLBI_NH_VA",
                         PAGES,
                         Names.PAGE_OF_SPACE,
                         t -> new Command(0x12 | (long) t.spaceId() << 48, t.iova())),
                 // Two granules, scaled up to two leaves.
-                new Invalidation(
+                Invalidation.of(
                         "TLBI_NH_VA range",
                         PAGES,
                         Names.PAGE_OF_SPACE,
@@ -145,23 +145,23 @@ class SmmuDialect implements Dialect {
                                         | (long) (t.leafLg2() - paging.pageLg2()) << 20
                                         | 1L << 12,
                                 t.iova() | granule())),
-                new Invalidation("TLBI_NH_VAA", PAGES, Names.PAGE, t -> new Command(0x13, t.iova())),
-                new Invalidation(
+                Invalidation.of("TLBI_NH_VAA", PAGES, Names.PAGE, t -> new Command(0x13, t.iova())),
+                Invalidation.of(
                         "TLBI_NH_ASID", PAGES, Names.SPACE, t -> new Command(0x11 | (long) t.spaceId() << 48, 0)),
-                new Invalidation("TLBI_NH_ALL", PAGES, Names.NOTHING, t -> new Command(0x10, 0)),
-                new Invalidation("TLBI_NSNH_ALL", PAGES, Names.NOTHING, t -> new Command(0x30, 0)),
-                new Invalidation(
+                Invalidation.of("TLBI_NH_ALL", PAGES, Names.NOTHING, t -> new Command(0x10, 0)),
+                Invalidation.of("TLBI_NSNH_ALL", PAGES, Names.NOTHING, t -> new Command(0x30, 0)),
+                Invalidation.of(
                         "CFGI_STE", STREAM, Names.STREAM, t -> new Command(0x03 | (long) t.streamId() << 32, 1)),
                 // The eight streams of a device.
-                new Invalidation(
+                Invalidation.of(
                         "CFGI_STE_RANGE",
                         STREAM,
                         Names.STREAM,
                         t -> new Command(0x04 | (long) (t.streamId() & ~7) << 32, 2)),
-                new Invalidation("CFGI_ALL", STREAM, Names.NOTHING, t -> new Command(0x04, 31)),
-                new Invalidation(
+                Invalidation.of("CFGI_ALL", STREAM, Names.NOTHING, t -> new Command(0x04, 31)),
+                Invalidation.of(
                         "CFGI_CD", DESCRIPTOR, Names.STREAM, t -> new Command(0x05 | (long) t.streamId() << 32, 1)),
-                new Invalidation(
+                Invalidation.of(
                         "CFGI_CD_ALL",
                         DESCRIPTOR,
                         Names.STREAM,

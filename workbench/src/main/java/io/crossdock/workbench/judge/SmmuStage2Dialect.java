@@ -41,13 +41,13 @@ final class SmmuStage2Dialect extends SmmuDialect {
     @Override
     public List<Invalidation> invalidations() {
         return List.of(
-                new Invalidation(
+                Invalidation.of(
                         "TLBI_S2_IPA",
                         PAGES,
                         Names.PAGE_OF_SPACE,
                         t -> new Command(0x2a | (long) t.spaceId() << 32, t.iova())),
                 // Two granules, scaled up to two leaves.
-                new Invalidation(
+                Invalidation.of(
                         "TLBI_S2_IPA range",
                         PAGES,
                         Names.PAGE_OF_SPACE,
@@ -57,18 +57,18 @@ final class SmmuStage2Dialect extends SmmuDialect {
                                         | (long) (t.leafLg2() - paging().pageLg2()) << 20
                                         | 1L << 12,
                                 t.iova() | granule())),
-                new Invalidation(
+                Invalidation.of(
                         "TLBI_S12_VMALL", PAGES, Names.SPACE, t -> new Command(0x28 | (long) t.spaceId() << 32, 0)),
-                new Invalidation("TLBI_NSNH_ALL", PAGES, Names.NOTHING, t -> new Command(0x30, 0)),
-                new Invalidation(
+                Invalidation.of("TLBI_NSNH_ALL", PAGES, Names.NOTHING, t -> new Command(0x30, 0)),
+                Invalidation.of(
                         "CFGI_STE", STREAM, Names.STREAM, t -> new Command(0x03 | (long) t.streamId() << 32, 1)),
                 // The eight streams of a device.
-                new Invalidation(
+                Invalidation.of(
                         "CFGI_STE_RANGE",
                         STREAM,
                         Names.STREAM,
                         t -> new Command(0x04 | (long) (t.streamId() & ~7) << 32, 2)),
-                new Invalidation("CFGI_ALL", STREAM, Names.NOTHING, t -> new Command(0x04, 31)));
+                Invalidation.of("CFGI_ALL", STREAM, Names.NOTHING, t -> new Command(0x04, 31)));
     }
 
     @Override
@@ -103,7 +103,6 @@ final class SmmuStage2Dialect extends SmmuDialect {
                 "SH and MemAttr: no byte and no fault depends on them; entries written by hand judge them",
                 "start tables side by side: QEMU looks at the first alone, so they are judged by the model's walk",
                 "an STE of AArch32 tables: QEMU ends itself when it meets one",
-                "stage 1 on top of stage 2: no driver asks for it",
                 "CMD_ATC_INV: neither machine has a device TLB");
     }
 

@@ -5,6 +5,7 @@ import io.crossdock.hardware.qemu.QemuVersion;
 import io.crossdock.iommu.DomainKind;
 import io.crossdock.iommu.FaultRecord;
 import io.crossdock.iommu.IommuUnit;
+import io.crossdock.iommu.NestedDomain;
 import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.iova.MapContext;
 import io.crossdock.machine.DmaMemory;
@@ -12,6 +13,7 @@ import io.crossdock.machine.Machine;
 import io.crossdock.machine.PciFunction;
 import io.crossdock.pagetable.Access;
 import io.crossdock.pci.Bdf;
+import io.crossdock.workbench.judge.Invalidation.Target;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -153,6 +155,9 @@ final class Subject implements AutoCloseable {
         Port p = ports.get(port);
         TranslationDomain domain = unit().attach(p.function.bdf(), DomainKind.TRANSLATED);
         p.domain = domain;
+        if (domain instanceof NestedDomain guest) {
+            guest.restore(arenaBase, ARENA); // tables may be led anywhere in it
+        }
         domain.map(SOURCE, p.window.machineAddress(0), 2 * page, Access.READ_WRITE, dialect.memoryType(), context);
     }
 
@@ -248,8 +253,12 @@ final class Subject implements AutoCloseable {
         }
     }
 
-    /** An entry on the way to an address. */
-    record Step(int level, long address, long entry) {}
+    /**
+     * An entry on the way to an address.
+     *
+     * @param named its address as the entry above names the table
+     */
+    record Step(int level, long address, long entry, long named) {}
 
     /** Entries that a walk for an address reads, top first, to the one that ends it. */
     List<Step> walk(int port, long iova) {
@@ -258,14 +267,43 @@ final class Subject implements AutoCloseable {
         Paging paging = dialect.paging();
         for (int level = paging.levels() - 1; ; level--) {
             long index = iova >>> paging.spanLg2(level) & (1L << paging.indexLg2()) - 1;
-            long at = table + index * 8;
+            long named = table + index * 8;
+            long at = dialect.physical(machine, streamId(port), named);
             long entry = machine.read64(at);
-            steps.add(new Step(level, at, entry));
+            steps.add(new Step(level, at, entry, named));
             if (level == 0 || !dialect.isPresent(entry) || dialect.isLeaf(entry, level)) {
                 return steps;
             }
             table = entry & Dialect.TABLE_ADDRESS;
         }
+    }
+
+    /** What the tables make of an address, as they name it: intermediate where there are two stages. */
+    private long output(long iova, Step leaf) {
+        long size = 1L << dialect.paging().spanLg2(leaf.level());
+        return (leaf.entry() & Dialect.TABLE_ADDRESS & -size) + (iova & size - 1);
+    }
+
+    /** What an invalidation of a leaf names, of which the page of {@code at} is accessed. */
+    Target target(int port, long iova, int leafLg2, long at) {
+        long pageAt = at & -page;
+        long intermediate =
+                dialect.isNested() ? output(pageAt, walk(port, at).getLast()) : 0;
+        return new Target(streamId(port), spaceId(port), iova, leafLg2, pageAt, intermediate);
+    }
+
+    private NestedDomain nested(int port) {
+        return (NestedDomain) domain(port);
+    }
+
+    /** Takes the page of an arena offset away from stage 2. */
+    void withdraw(int port, long target) {
+        nested(port).withdraw(arenaBase + (target & -page), page);
+    }
+
+    /** Gives it back. */
+    void restore(int port, long target) {
+        nested(port).restore(arenaBase + (target & -page), page);
     }
 
     /** Changes words and returns what undoes it. */
@@ -278,7 +316,10 @@ final class Subject implements AutoCloseable {
                 case TABLE ->
                     steps.get(dialect.paging().levels() - 1 - tableLevel).address();
                 case LEAF -> steps.getLast().address();
-                case ROOT, ENTRY, ENTRY_HIGH, DIRECTORY, PASID, PASID_HIGH, PASID_FIRST, DESCRIPTOR ->
+                case BELOW_LEAF -> dialect.below(machine, streamId(port), output(iova, steps.getLast()));
+                case BELOW_TABLE ->
+                    dialect.below(machine, streamId(port), steps.getLast().named());
+                case ROOT, ENTRY, ENTRY_HIGH, DIRECTORY, PASID, PASID_HIGH, PASID_FIRST, DESCRIPTOR, BELOW_DESCRIPTOR ->
                     dialect.address(damage.edits().get(i).place(), machine, streamId(port));
             };
         }

@@ -103,20 +103,20 @@ final class TableOperations {
     /** What undoes the change. */
     private Runnable change(Bench b, Damage damage, int tableLevel) {
         List<Runnable> undo = new ArrayList<>();
-        trial.subjects().forEach(s -> undo.add(s.damage(b.port, b.range.iova(), damage, tableLevel)));
+        trial.subjects().forEach(s -> undo.add(s.damage(b.port, b.at, damage, tableLevel)));
         return () -> undo.forEach(Runnable::run);
     }
 
     /** What invalidations of the bench name, on each machine; taken while the tables are whole. */
     private List<Target> targets(Bench b) {
         return trial.subjects().stream()
-                .map(s -> new Target(s.streamId(b.port), s.spaceId(b.port), b.range.iova(), b.leafLg2()))
+                .map(s -> s.target(b.port, b.range.iova(), b.leafLg2(), b.at))
                 .toList();
     }
 
     private void issue(Bench b, Invalidation invalidation, List<Target> targets) {
         for (int i = 0; i < targets.size(); i++) {
-            trial.subjects().get(i).issue(b.port, invalidation.command(targets.get(i)));
+            issue(i, b, invalidation, targets.get(i));
         }
         if (!invalidation.cures(Place.LEAF)) {
             return;
@@ -128,6 +128,12 @@ final class TableOperations {
             }
             case SPACE -> trial.forgetAll(b.port);
             case PAGE, PAGE_OF_SPACE, STREAM -> trial.forget(b.port, b.range.iova(), b.range.size());
+        }
+    }
+
+    private void issue(int subject, Bench b, Invalidation invalidation, Target target) {
+        for (Command command : invalidation.commands(target)) {
+            trial.subjects().get(subject).issue(b.port, command);
         }
     }
 
@@ -191,7 +197,9 @@ final class TableOperations {
                 .get(nextInvalidation++ % dialect.invalidations().size());
         int level = random.nextInt(2);
         Bench b = bench(port, level);
-        Change change = right.cures(Place.LEAF) ? leafChange(b) : structureChange(right);
+        Change change = right.cures(Place.BELOW_LEAF) && random.nextBoolean()
+                ? changeBelow(b)
+                : right.cures(Place.LEAF) ? leafChange(b) : structureChange(right);
         log.accept("%d %s 0x%x, leaf of level %d: %s, stale until %s"
                 .formatted(port, change.write ? "write" : "read", b.at, level, change.damage.id(), right.id()));
         trial.access(trial.expect(port, false, b.at, SIZE), 0);
@@ -210,7 +218,7 @@ final class TableOperations {
         undo = inPlace(b, old, change, undo, Circumstances.of(change.damage));
         if (right.names() != Names.NOTHING && random.nextBoolean()) {
             for (int i = 0; i < wrong.size(); i++) {
-                trial.subjects().get(i).issue(port, right.command(wrong.get(i)));
+                issue(i, b, right, wrong.get(i));
             }
             if (right.names() == Names.SPACE && right.cures(Place.LEAF)) {
                 trial.forgetAll(1 - port);
@@ -286,6 +294,12 @@ final class TableOperations {
         };
     }
 
+    private Change changeBelow(Bench b) {
+        Damage absent = dialect.absence(Place.BELOW_LEAF);
+        boolean write = random.nextBoolean();
+        return new Change(absent, write, write ? absent.writeCode() : absent.readCode(), b.target());
+    }
+
     private Change structureChange(Invalidation right) {
         List<Place> places = Stream.of(Place.ROOT, Place.ENTRY, Place.DIRECTORY, Place.PASID, Place.DESCRIPTOR)
                 .filter(right::cures)
@@ -302,13 +316,29 @@ final class TableOperations {
         for (int i = 0; i < right.size(); i++) {
             Subject s = trial.subjects().get(i);
             Target t = right.get(i);
-            wrong.add(new Target(
-                    names == Names.STREAM ? s.streamId(1 - b.port) : t.streamId(),
-                    names == Names.STREAM || otherPage ? t.spaceId() : s.spaceId(1 - b.port),
-                    otherPage ? t.iova() + (DISTANCE << b.leafLg2()) : t.iova(),
-                    t.leafLg2()));
+            wrong.add(
+                    names == Names.STREAM
+                            ? t.ofStream(s.streamId(1 - b.port))
+                            : otherPage ? t.moved(DISTANCE << b.leafLg2()) : t.ofSpace(s.spaceId(1 - b.port)));
         }
         return wrong;
+    }
+
+    /** Has the driver take memory away from stage 2 that a device has just used, and give it back. */
+    void withdraw(int port) {
+        Bench b = bench(port, random.nextInt(paging.leafLevels()));
+        boolean write = random.nextBoolean();
+        log.accept("%d %s 0x%x, leaf of level %d: withdrawn, then restored"
+                .formatted(port, write ? "write" : "read", b.at, b.level));
+        trial.access(trial.expect(port, random.nextBoolean(), b.at, SIZE), 0);
+        int patternOffset = patternOffset();
+        trial.subjects().forEach(s -> s.withdraw(port, b.target()));
+        Expectation refused = expect(b, write, dialect.code(Piece.Outcome.ABSENT, write), b.target());
+        trial.judge(refused, patternOffset, Circumstances.ORDINARY, trial.perform(refused, patternOffset));
+        trial.subjects().forEach(s -> s.restore(port, b.target()));
+        trial.access(trial.expect(port, write, b.at, SIZE), patternOffset);
+        trial.coverage().count(Coverage.WITHDRAWN);
+        remove(b);
     }
 
     /** Accesses of a device that is not attached. */

@@ -129,27 +129,27 @@ class VtdDialect implements Dialect {
 
     List<Invalidation> tableInvalidations() {
         return List.of(
-                new Invalidation("IOTLB page", PAGES, Names.PAGE_OF_SPACE, t -> pages(t, 0)),
-                new Invalidation("IOTLB range", PAGES, Names.PAGE_OF_SPACE, t -> pages(t, 1)),
-                new Invalidation(
+                Invalidation.of("IOTLB page", PAGES, Names.PAGE_OF_SPACE, t -> pages(t, 0)),
+                Invalidation.of("IOTLB range", PAGES, Names.PAGE_OF_SPACE, t -> pages(t, 1)),
+                Invalidation.of(
                         "IOTLB domain", PAGES, Names.SPACE, t -> new Command(2 | 2 << 4 | (long) t.spaceId() << 16, 0)),
-                new Invalidation("IOTLB global", PAGES, Names.NOTHING, t -> new Command(2 | 1 << 4, 0)));
+                Invalidation.of("IOTLB global", PAGES, Names.NOTHING, t -> new Command(2 | 1 << 4, 0)));
     }
 
     List<Invalidation> structureInvalidations() {
         return List.of(
-                new Invalidation(
+                Invalidation.of(
                         "context device",
                         CONTEXTS,
                         Names.STREAM,
                         t -> new Command(1 | 3 << 4 | (long) t.spaceId() << 16 | (long) t.streamId() << 32, 0)),
                 // QEMU takes it for a global one, so naming another domain would help there.
-                new Invalidation(
+                Invalidation.of(
                         "context domain",
                         CONTEXTS,
                         Names.NOTHING,
                         t -> new Command(1 | 2 << 4 | (long) t.spaceId() << 16, 0)),
-                new Invalidation("context global", CONFIGURATION, Names.NOTHING, t -> new Command(1 | 1 << 4, 0)));
+                Invalidation.of("context global", CONFIGURATION, Names.NOTHING, t -> new Command(1 | 1 << 4, 0)));
     }
 
     static Command pages(Invalidation.Target t, int more) {

@@ -59,17 +59,17 @@ final class VtdFirstStageDialect extends VtdScalableDialect {
     @Override
     List<Invalidation> tableInvalidations() {
         return List.of(
-                new Invalidation("PASID IOTLB page", PAGES, Names.PAGE_OF_SPACE, t -> ofPasid(pages(t, 0))),
-                new Invalidation("PASID IOTLB range", PAGES, Names.PAGE_OF_SPACE, t -> ofPasid(pages(t, 1))),
-                new Invalidation(
+                Invalidation.of("PASID IOTLB page", PAGES, Names.PAGE_OF_SPACE, t -> ofPasid(pages(t, 0))),
+                Invalidation.of("PASID IOTLB range", PAGES, Names.PAGE_OF_SPACE, t -> ofPasid(pages(t, 1))),
+                Invalidation.of(
                         "PASID IOTLB",
                         PAGES,
                         Names.SPACE,
                         t -> new Command(PASID_IOTLB | 2 << 4 | (long) t.spaceId() << 16, 0)),
-                new Invalidation("IOTLB page", PAGES, Names.SPACE, t -> pages(elsewhere(t), 0)),
-                new Invalidation(
+                Invalidation.of("IOTLB page", PAGES, Names.SPACE, t -> pages(elsewhere(t), 0)),
+                Invalidation.of(
                         "IOTLB domain", PAGES, Names.SPACE, t -> new Command(2 | 2 << 4 | (long) t.spaceId() << 16, 0)),
-                new Invalidation("IOTLB global", PAGES, Names.NOTHING, t -> new Command(2 | 1 << 4, 0)));
+                Invalidation.of("IOTLB global", PAGES, Names.NOTHING, t -> new Command(2 | 1 << 4, 0)));
     }
 
     /** Of PASID 0, which requests without PASID have; the rest has the places that it has in descriptors of the IOTLB. */
@@ -78,7 +78,7 @@ final class VtdFirstStageDialect extends VtdScalableDialect {
     }
 
     private static Target elsewhere(Target t) {
-        return new Target(t.streamId(), t.spaceId(), t.iova() ^ 1L << 40, t.leafLg2());
+        return t.moved((t.iova() ^ 1L << 40) - t.iova());
     }
 
     // Faults (7.1.3).

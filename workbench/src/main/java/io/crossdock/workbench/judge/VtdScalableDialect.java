@@ -63,24 +63,24 @@ class VtdScalableDialect extends VtdDialect {
     @Override
     List<Invalidation> structureInvalidations() {
         return List.of(
-                new Invalidation(
+                Invalidation.of(
                         "context device",
                         CONTEXTS,
                         Names.STREAM,
                         t -> new Command(1 | 3 << 4 | (long) t.spaceId() << 16 | (long) t.streamId() << 32, 0)),
-                new Invalidation("context global", CONFIGURATION, Names.NOTHING, t -> new Command(1 | 1 << 4, 0)),
+                Invalidation.of("context global", CONFIGURATION, Names.NOTHING, t -> new Command(1 | 1 << 4, 0)),
                 // Of PASID 0, which requests without PASID have.
-                new Invalidation(
+                Invalidation.of(
                         "PASID cache PASID",
                         PASIDS,
                         Names.SPACE,
                         t -> new Command(7 | 1 << 4 | (long) t.spaceId() << 16, 0)),
-                new Invalidation(
+                Invalidation.of(
                         "PASID cache domain",
                         DIRECTORIES,
                         Names.SPACE,
                         t -> new Command(7 | (long) t.spaceId() << 16, 0)),
-                new Invalidation("PASID cache global", DIRECTORIES, Names.NOTHING, t -> new Command(7 | 3 << 4, 0)));
+                Invalidation.of("PASID cache global", DIRECTORIES, Names.NOTHING, t -> new Command(7 | 3 << 4, 0)));
     }
 
     /** The directory that a context entry names is not looked into while the PASID entry is remembered. */

@@ -31,7 +31,10 @@ class JudgeLongTest {
             JudgeUnit.SMMUV3_64K,
             JudgeUnit.SMMUV3_S2,
             JudgeUnit.SMMUV3_S2_16K,
-            JudgeUnit.SMMUV3_S2_64K);
+            JudgeUnit.SMMUV3_S2_64K,
+            JudgeUnit.SMMUV3_NESTED,
+            JudgeUnit.SMMUV3_NESTED_16K,
+            JudgeUnit.SMMUV3_NESTED_64K);
 
     private static final long TRANSFERS = 50_000;
     /** On the emulators that are not preferred. */

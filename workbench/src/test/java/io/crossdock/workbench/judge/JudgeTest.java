@@ -117,6 +117,18 @@ class JudgeTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void shouldAgreeOnBothStagesOfTheModelledSmmu(long seed) {
+        judge(JudgeUnit.SMMUV3_NESTED, Machines.MODEL, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldAgreeOnBothStagesOfTheSmmuOfQemu(long seed) {
+        judge(JudgeUnit.SMMUV3_NESTED, Machines.QEMU, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void shouldAgreeOnTheVtdOfQemu(long seed) {
         judge(JudgeUnit.VTD, Machines.QEMU, seed);
     }
