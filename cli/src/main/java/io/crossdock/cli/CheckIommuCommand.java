@@ -50,8 +50,8 @@ final class CheckIommuCommand implements Callable<Integer> {
             paramLabel = "UNIT",
             converter = OptionConverter.JudgeUnitConverter.class,
             description =
-                    "Translation unit: vtd, vtd-scalable, vtd-first (first stage), amdvi, amdvi-v2 (no QEMU); smmuv3 and its stage 2, smmuv3-s2, both also with"
-                            + " -16k or -64k behind for that granule.")
+                    "Translation unit: vtd, vtd-scalable, vtd-first (first stage), amdvi, amdvi-v2 (no QEMU); smmuv3, its stage 2, smmuv3-s2, and"
+                            + " stage 1 over stage 2, smmuv3-nested, each also with -16k or -64k behind for that granule.")
     @SuppressWarnings("NullAway.Init") // required
     private JudgeUnit unit;
 

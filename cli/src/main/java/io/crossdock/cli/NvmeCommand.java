@@ -77,7 +77,8 @@ final class NvmeCommand implements Callable<Integer> {
             converter = OptionConverter.MachineConverter.class,
             description =
                     "model-vtd, model-vtd-scalable, model-vtd-first (first stage), these two with -5 behind for 5 levels,"
-                            + " model-smmu, qemu-vtd, qemu-vtd-scalable, qemu-vtd-first or qemu-smmu.")
+                            + " model-smmu, model-smmu-nested (stage 1 over stage 2), qemu-vtd, qemu-vtd-scalable,"
+                            + " qemu-vtd-first, qemu-smmu or qemu-smmu-nested.")
     @SuppressWarnings("NullAway.Init") // required
     private MachineName machine;
 

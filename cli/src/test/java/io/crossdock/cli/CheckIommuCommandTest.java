@@ -45,7 +45,7 @@ class CheckIommuCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"vtd", "vtd-scalable", "vtd-first", "smmuv3", "amdvi-v2"})
+    @ValueSource(strings = {"vtd", "vtd-scalable", "vtd-first", "smmuv3", "smmuv3-nested", "amdvi-v2"})
     void shouldTellWhatItJudged(String unit) {
         assertThat(check("--unit", unit, "--ops", "60", "--seed", "9", "--machine", "model", "-v"))
                 .isEqualTo(ExitCode.OK);

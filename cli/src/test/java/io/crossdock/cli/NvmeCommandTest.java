@@ -61,8 +61,8 @@ class NvmeCommandTest {
 
     private static void need(String machine) {
         if (machine.startsWith("qemu")) {
-            QemuUnit unit = machine.endsWith("smmu")
-                    ? QemuUnit.SMMUV3
+            QemuUnit unit = machine.contains("smmu")
+                    ? machine.endsWith("nested") ? QemuUnit.SMMUV3_STAGE2 : QemuUnit.SMMUV3
                     : machine.endsWith("first") ? QemuUnit.VTD_FIRST_STAGE : QemuUnit.VTD;
             Assumptions.assumeTrue(
                     QemuInstall.all(unit).stream()
@@ -81,10 +81,12 @@ class NvmeCommandTest {
                 "model-vtd-first",
                 "model-vtd-first-5",
                 "model-smmu",
+                "model-smmu-nested",
                 "qemu-vtd",
                 "qemu-vtd-scalable",
                 "qemu-vtd-first",
-                "qemu-smmu"
+                "qemu-smmu",
+                "qemu-smmu-nested"
             })
     void shouldWriteReadAndVerify(String machine) throws IOException {
         need(machine);

@@ -45,8 +45,7 @@ record Invalidation(String id, Set<Place> cures, Names names, Function<Target, L
     record Target(int streamId, int spaceId, long iova, int leafLg2, long page, long intermediate) {
         /** The same of other addresses. */
         Target moved(long distance) {
-            return new Target(
-                    streamId, spaceId, iova + distance, leafLg2, page + distance, intermediate + distance);
+            return new Target(streamId, spaceId, iova + distance, leafLg2, page + distance, intermediate + distance);
         }
 
         Target ofSpace(int otherSpace) {

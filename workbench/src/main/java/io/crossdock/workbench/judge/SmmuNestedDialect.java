@@ -17,8 +17,8 @@ import java.util.function.Function;
 final class SmmuNestedDialect extends SmmuDialect {
     private static final Set<Place> STREAM_ENTRY = Set.of(Place.ENTRY, Place.ENTRY_HIGH, Place.DESCRIPTOR);
     private static final Set<Place> PAGE_BELOW = Set.of(Place.TABLE, Place.TOP, Place.LEAF, Place.BELOW_LEAF);
-    private static final Set<Place> ALL_BELOW = Set.of(
-            Place.TABLE, Place.TOP, Place.LEAF, Place.BELOW_LEAF, Place.BELOW_TABLE, Place.BELOW_DESCRIPTOR);
+    private static final Set<Place> ALL_BELOW =
+            Set.of(Place.TABLE, Place.TOP, Place.LEAF, Place.BELOW_LEAF, Place.BELOW_TABLE, Place.BELOW_DESCRIPTOR);
     private static final long WORD_2 = 16;
     private static final long WORD_3 = 24;
     private static final long NH_ALL = 0x10;
@@ -84,8 +84,7 @@ final class SmmuNestedDialect extends SmmuDialect {
                         PAGE_BELOW,
                         Names.SPACE,
                         t -> List.of(
-                                new Command(ofGuest(S2_IPA, t), t.intermediate()),
-                                new Command(ofGuest(NH_ALL, t), 0))),
+                                new Command(ofGuest(S2_IPA, t), t.intermediate()), new Command(ofGuest(NH_ALL, t), 0))),
                 Invalidation.of("TLBI_S12_VMALL", ALL_BELOW, Names.SPACE, t -> new Command(ofGuest(0x28, t), 0)),
                 Invalidation.of("TLBI_NSNH_ALL", ALL_BELOW, Names.NOTHING, t -> new Command(0x30, 0))));
         for (Invalidation i : super.invalidations()) {
@@ -172,7 +171,7 @@ final class SmmuNestedDialect extends SmmuDialect {
                         + " fault of a context descriptor's address a read",
                 "S2PTW: QEMU reads stage 1 tables in Device memory all the same",
                 "what stage 2 makes of a page, remembered by itself: QEMU remembers that of tables alone",
-                "CMD_TLBI_NH_VA of a block that stage 2 cut to pieces: QEMU forgets the piece that is named",
+                "CMD_TLBI_NH_VA of a block that stage 2 cut to pieces: what is named is always the piece that is accessed",
                 "F_ADDR_SIZE: where IPS or S2PS is narrow, CD or STE are illegal before",
                 "CMD_ATC_INV: neither machine has a device TLB");
     }
@@ -197,7 +196,8 @@ final class SmmuNestedDialect extends SmmuDialect {
                     all.add(Damage.of("CD not mapped", F_TRANSLATION, Place.ENTRY, v -> v & ~CONTEXT_ADDRESS | NOWHERE)
                             .writing(Damage.NOT_TRIED));
                 case "table nowhere" ->
-                    all.add(Damage.of("table not mapped", F_TRANSLATION, Place.TABLE, v -> v & ~TABLE_ADDRESS | NOWHERE));
+                    all.add(Damage.of(
+                            "table not mapped", F_TRANSLATION, Place.TABLE, v -> v & ~TABLE_ADDRESS | NOWHERE));
                 default -> all.add(d);
             }
         }
@@ -210,7 +210,8 @@ final class SmmuNestedDialect extends SmmuDialect {
                 Damage.of("stage 2 of no start level", C_BAD_STE, Place.ENTRY_HIGH, v -> v | 3L << 38),
                 Damage.of("stage 2 records nothing", Piece.SILENT, Place.ENTRY_HIGH, v -> v & ~(1L << 58))
                         .and(Place.BELOW_LEAF, v -> 0),
-                Damage.of("stage 2 of CD leads nowhere", F_CD_FETCH, Place.BELOW_DESCRIPTOR, SmmuNestedDialect::nowhere),
+                Damage.of(
+                        "stage 2 of CD leads nowhere", F_CD_FETCH, Place.BELOW_DESCRIPTOR, SmmuNestedDialect::nowhere),
                 Damage.of("stage 2 of CD invalid", F_TRANSLATION, Place.BELOW_DESCRIPTOR, v -> v & ~1L)
                         .writing(Damage.NOT_TRIED),
                 Damage.of("stage 2 of table leads nowhere", F_WALK_EABT, Place.BELOW_TABLE, SmmuNestedDialect::nowhere),

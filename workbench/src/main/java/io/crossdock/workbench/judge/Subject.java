@@ -287,8 +287,7 @@ final class Subject implements AutoCloseable {
     /** What an invalidation of a leaf names, of which the page of {@code at} is accessed. */
     Target target(int port, long iova, int leafLg2, long at) {
         long pageAt = at & -page;
-        long intermediate =
-                dialect.isNested() ? output(pageAt, walk(port, at).getLast()) : 0;
+        long intermediate = dialect.isNested() ? output(pageAt, walk(port, at).getLast()) : 0;
         return new Target(streamId(port), spaceId(port), iova, leafLg2, pageAt, intermediate);
     }
 

@@ -21,10 +21,13 @@ public enum MachineName {
     /** The same with tables of 5 levels. */
     MODEL_VTD_FIRST_5(Iommu.Kind.VTD, null),
     MODEL_SMMU(Iommu.Kind.SMMUV3, null),
+    /** Stage 1 over stage 2. */
+    MODEL_SMMU_NESTED(Iommu.Kind.SMMUV3, null),
     QEMU_VTD(Iommu.Kind.VTD, QemuUnit.VTD),
     QEMU_VTD_SCALABLE(Iommu.Kind.VTD, QemuUnit.VTD_SCALABLE),
     QEMU_VTD_FIRST(Iommu.Kind.VTD, QemuUnit.VTD_FIRST_STAGE),
-    QEMU_SMMU(Iommu.Kind.SMMUV3, QemuUnit.SMMUV3);
+    QEMU_SMMU(Iommu.Kind.SMMUV3, QemuUnit.SMMUV3),
+    QEMU_SMMU_NESTED(Iommu.Kind.SMMUV3, QemuUnit.SMMUV3_STAGE2);
 
     private final Iommu.Kind unit;
     private final Optional<QemuUnit> qemu;
@@ -63,6 +66,7 @@ public enum MachineName {
     Stage stage() {
         return switch (this) {
             case MODEL_VTD_FIRST, MODEL_VTD_FIRST_5, QEMU_VTD_FIRST -> Stage.FIRST;
+            case MODEL_SMMU_NESTED, QEMU_SMMU_NESTED -> Stage.NESTED;
             default -> Stage.USUAL;
         };
     }

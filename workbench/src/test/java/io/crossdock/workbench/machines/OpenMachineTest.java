@@ -29,10 +29,12 @@ class OpenMachineTest {
                         "model-vtd-first",
                         "model-vtd-first-5",
                         "model-smmu",
+                        "model-smmu-nested",
                         "qemu-vtd",
                         "qemu-vtd-scalable",
                         "qemu-vtd-first",
-                        "qemu-smmu");
+                        "qemu-smmu",
+                        "qemu-smmu-nested");
         assertThat(MachineName.of("qemu-smmu")).contains(MachineName.QEMU_SMMU);
         assertThat(MachineName.of("QEMU_SMMU")).isEmpty();
     }
