@@ -78,7 +78,7 @@ class SmmuMachineTest {
         StreamObservation seen = write(IOVA, 8192);
         assertThat(seen.payloadBytes()).isEqualTo(8192);
         assertThat(seen.types()).containsExactly(new TypeUse(MemoryType.NORMAL_NON_CACHEABLE, 8192, 32, 128, true));
-        assertThat(seen.translation()).isEqualTo(new TranslationUse(32, 30, 2, 8, 2, 0));
+        assertThat(seen.translation()).isEqualTo(new TranslationUse(32, 30, 2, 5, 2, 0));
         assertThat(seen.dramWrittenBytes()).isEqualTo(8192);
         assertThat(buffer.bytes().get(ValueLayout.JAVA_LONG, 0)).isEqualTo(0x5692161d100b05e5L);
         assertThat(smmu.events()).isZero();

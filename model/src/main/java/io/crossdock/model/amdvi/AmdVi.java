@@ -9,6 +9,7 @@ import io.crossdock.model.iommu.TableWalk;
 import io.crossdock.model.iommu.Translated;
 import io.crossdock.model.iommu.TranslationCache;
 import io.crossdock.model.iommu.TranslationUnit;
+import io.crossdock.model.iommu.WalkCache;
 import io.crossdock.model.observe.MemoryType;
 import io.crossdock.model.register.RegisterMmio;
 import io.crossdock.pci.Bdf;
@@ -22,12 +23,14 @@ public final class AmdVi implements TranslationUnit {
     /** Bytes of the register block. */
     public static final long REGISTER_SIZE = AmdViRegisters.SIZE;
 
+    private static final int PAGE_LG2 = 12;
     private static final long INTERRUPT_BASE = 0xfee0_0000L;
     private static final long INTERRUPT_END = 0xfef0_0000L;
 
     private final IommuInfo info;
     private final DeviceTable devices;
     private final TranslationCache<AmdTlbEntry> iotlb;
+    private final WalkCache walks = new WalkCache();
     private final HostWalker hostWalker;
     private final GuestWalker guestWalker;
     private final EventLog events;
@@ -51,7 +54,7 @@ public final class AmdVi implements TranslationUnit {
         hostWalker = new HostWalker(memory);
         guestWalker = new GuestWalker(memory);
         events = new EventLog(memory);
-        commands = new CommandBuffer(memory, devices, iotlb, new Drain(inFlight), events, parameters);
+        commands = new CommandBuffer(memory, devices, iotlb, walks, new Drain(inFlight), events, parameters);
         registers = new AmdViRegisters(devices, commands, events);
         tables = new TableReader(registers, devices, hostWalker, guestWalker);
         mmio = new RegisterMmio(registers, REGISTER_SIZE);
@@ -81,7 +84,7 @@ public final class AmdVi implements TranslationUnit {
 
     @Override
     public long cached() {
-        return iotlb.contents();
+        return iotlb.contents() + walks.contents();
     }
 
     @Override
@@ -135,8 +138,10 @@ public final class AmdVi implements TranslationUnit {
         boolean hit = entry != null;
         int walkReads = 0;
         if (entry == null) {
-            PageWalk walk =
-                    guest ? guestWalker.walk(device, address, write, null) : hostWalker.walk(device, address, null);
+            WalkCache.Space known = walks.of(regime, device.domainId(), PAGE_LG2);
+            PageWalk walk = guest
+                    ? guestWalker.walk(device, address, write, known, null)
+                    : hostWalker.walk(device, address, known, null);
             walkReads = walk.reads();
             switch (walk) {
                 case PageWalk.Fault f -> {

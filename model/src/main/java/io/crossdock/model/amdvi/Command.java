@@ -52,6 +52,11 @@ record Command(long q0, long q1) {
         return CommandLayout.GN.isSet(q1);
     }
 
+    /** PDE: cached entries that point to tables go, too. */
+    boolean dropsTables() {
+        return CommandLayout.PDE.isSet(q1);
+    }
+
     int pasid() {
         return CommandLayout.PASID.intOf(q0);
     }

@@ -3,6 +3,7 @@ package io.crossdock.model.amdvi;
 import io.crossdock.memory.PhysicalMemory;
 import io.crossdock.model.iommu.Drain;
 import io.crossdock.model.iommu.TranslationCache;
+import io.crossdock.model.iommu.WalkCache;
 import java.util.ArrayDeque;
 
 /**
@@ -17,6 +18,7 @@ final class CommandBuffer {
     private final PhysicalMemory memory;
     private final DeviceTable devices;
     private final TranslationCache<AmdTlbEntry> iotlb;
+    private final WalkCache walks;
     private final Drain drain;
     private final EventLog events;
     private final AmdViParameters parameters;
@@ -34,12 +36,14 @@ final class CommandBuffer {
             PhysicalMemory memory,
             DeviceTable devices,
             TranslationCache<AmdTlbEntry> iotlb,
+            WalkCache walks,
             Drain drain,
             EventLog events,
             AmdViParameters parameters) {
         this.memory = memory;
         this.devices = devices;
         this.iotlb = iotlb;
+        this.walks = walks;
         this.drain = drain;
         this.events = events;
         this.parameters = parameters;
@@ -148,6 +152,9 @@ final class CommandBuffer {
         int regime = command.isGuest() ? AmdTlbEntry.GUEST : AmdTlbEntry.HOST;
         if (regime == AmdTlbEntry.HOST || command.pasid() == 0) {
             iotlb.invalidate(e -> e.matches(regime, command.domainId()) && e.touches(command.first(), command.last()));
+            walks.invalidate(e -> command.dropsTables()
+                    && e.matches(regime, command.domainId())
+                    && e.overlaps(command.first(), command.last()));
         }
     }
 
@@ -161,6 +168,7 @@ final class CommandBuffer {
             case Command.INVALIDATE_ALL -> {
                 devices.forgetAll();
                 iotlb.invalidate(e -> true);
+                walks.invalidate(e -> true);
                 drain.ask(true, true);
             }
             default -> {

@@ -55,6 +55,7 @@ final class CommandLayout {
     static final Field S = PAGES.bit(1, 0, "S", "one page of 4 KiB", "the address tells the size");
     static final Field ADDRESS = PAGES.address(1, 63, 12, "address", "first input address, and with S the size");
     static final Field PASID = PAGES.number(0, 19, 0, "PASID");
+    static final Field PDE = PAGES.bit(1, 1, "PDE", "leaf entries only", "table entries too");
     static final Field GN = PAGES.bit(1, 2, "GN", "host addresses", "addresses of the PASID");
 
     private CommandLayout() {}
@@ -83,14 +84,7 @@ final class CommandLayout {
                         STORE_ADDRESS,
                         STORE_DATA);
             case Command.INVALIDATE_DEVTAB -> List.of(DEVICE_ID);
-            case Command.INVALIDATE_PAGES ->
-                List.of(
-                        PASID,
-                        DOMAIN_ID,
-                        S,
-                        PAGES.bit(1, 1, "PDE", "leaf entries only", "table entries too"),
-                        GN,
-                        ADDRESS);
+            case Command.INVALIDATE_PAGES -> List.of(PASID, DOMAIN_ID, S, PDE, GN, ADDRESS);
             case Command.INVALIDATE_IOTLB ->
                 List.of(
                         IOTLB.bits(0, 15, 0, "DeviceID", Meaning.REQUESTER),

@@ -2,6 +2,7 @@ package io.crossdock.model.amdvi;
 
 import io.crossdock.memory.PhysicalMemory;
 import io.crossdock.model.iommu.TableWalk;
+import io.crossdock.model.iommu.WalkCache;
 import io.crossdock.model.x86.X86Walk;
 import io.crossdock.model.x86.X86Walker;
 import io.crossdock.model.x86.X86Walker.Flags;
@@ -45,9 +46,15 @@ final class GuestWalker {
     /**
      * Walks the tables of a device table entry.
      *
+     * @param known tables that need not be looked for, and where those are kept that were
      * @param steps where entries read are noted, or null; with them nothing is written
      */
-    PageWalk walk(DeviceTableEntry device, long address, boolean write, @Nullable List<TableWalk.Step> steps) {
+    PageWalk walk(
+            DeviceTableEntry device,
+            long address,
+            boolean write,
+            WalkCache.Space known,
+            @Nullable List<TableWalk.Step> steps) {
         long at = device.gcr3Table();
         if (!memory.contains(at, Long.BYTES)) {
             return new PageWalk.Fault(PageWalk.Reason.UNREADABLE, 0, LEVELS + 1, at, 0);
@@ -60,7 +67,7 @@ final class GuestWalker {
             return new PageWalk.Fault(PageWalk.Reason.ILLEGAL_ENTRY, entry, LEVELS + 1, at, 1);
         }
         Flags flags = steps == null ? Flags.SET : Flags.LEAVE;
-        return switch (walker.walk(entry & ROOT, LEVELS, address, write, flags, steps)) {
+        return switch (walker.walk(entry & ROOT, LEVELS, address, write, flags, known, steps)) {
             case X86Walk.Leaf leaf ->
                 new PageWalk.Leaf(
                         leaf.entry(), leaf.base(), leaf.sizeLg2(), leaf.permissions(), leaf.dirty(), leaf.reads() + 1);

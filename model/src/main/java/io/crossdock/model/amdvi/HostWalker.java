@@ -3,6 +3,8 @@ package io.crossdock.model.amdvi;
 import io.crossdock.memory.PhysicalMemory;
 import io.crossdock.model.iommu.Bits;
 import io.crossdock.model.iommu.TableWalk;
+import io.crossdock.model.iommu.WalkCache;
+import io.crossdock.model.iommu.WalkEntry;
 import io.crossdock.model.table.EntryKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +23,22 @@ final class HostWalker {
     /**
      * Walks the table of a device table entry.
      *
+     * @param known tables that need not be looked for, and where those are kept that were
      * @param steps where entries read are noted, or null
      */
-    PageWalk walk(DeviceTableEntry device, long address, @Nullable List<TableWalk.Step> steps) {
+    PageWalk walk(DeviceTableEntry device, long address, WalkCache.Space known, @Nullable List<TableWalk.Step> steps) {
         long table = device.root();
         int level = device.mode();
         int permissions = DeviceTableEntry.READ | DeviceTableEntry.WRITE;
         int reads = 0;
         if (isBeyond(address, level)) {
             return new PageWalk.Fault(PageWalk.Reason.NOT_PRESENT, 0, level, table, reads);
+        }
+        WalkEntry from = known.deepest(address);
+        if (from != null) {
+            table = from.table();
+            level = from.level();
+            permissions = from.rights();
         }
         while (true) {
             int spanLg2 = HostEntry.spanLg2(level);
@@ -61,6 +70,7 @@ final class HostWalker {
             }
             table = HostEntry.ADDRESS.in(entry);
             level = next;
+            known.keep(address, HostEntry.spanLg2(next + 1), next, table, permissions);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.crossdock.model.amdvi;
 
 import io.crossdock.model.iommu.TableWalk;
+import io.crossdock.model.iommu.WalkCache;
 import io.crossdock.model.observe.MemoryType;
 import io.crossdock.model.x86.X86Format;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class TableReader {
         List<TableWalk.Step> steps = new ArrayList<>();
         if (device.translatesGuest()) {
             long root = guestWalker.root(device);
-            PageWalk walk = guestWalker.walk(device, iova, false, steps);
+            PageWalk walk = guestWalker.walk(device, iova, false, WalkCache.Space.NONE, steps);
             return new TableWalk(
                     Optional.of(new X86Format(GuestWalker.LEVELS)),
                     root < 0 ? OptionalLong.empty() : OptionalLong.of(root),
@@ -75,7 +76,7 @@ final class TableReader {
         if (device.mode() == 0) {
             return noTable(new TableWalk.Bypassed("device table entry Mode=0"));
         }
-        PageWalk walk = hostWalker.walk(device, iova, steps);
+        PageWalk walk = hostWalker.walk(device, iova, WalkCache.Space.NONE, steps);
         return new TableWalk(
                 Optional.of(new HostFormat(device.mode())),
                 OptionalLong.of(device.root()),

@@ -67,6 +67,16 @@ record Command(long word0, long word1) {
         return granuleLg2() == 14 && ttl == 1 ? 0 : ttl;
     }
 
+    /** Whether entries of a granule and level are meant. */
+    boolean meansShape(int ofGranuleLg2, int ofLevel) {
+        return (granuleLg2() == 0 || granuleLg2() == ofGranuleLg2) && (level() == 0 || level() == ofLevel);
+    }
+
+    /** Whether cached table descriptors may stay. */
+    boolean leavesOnly() {
+        return CommandLayout.TLBI_LEAF.isSet(word1);
+    }
+
     long firstAddress() {
         return CommandLayout.ADDRESS.in(word1);
     }

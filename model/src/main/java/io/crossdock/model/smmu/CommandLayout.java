@@ -53,7 +53,7 @@ final class CommandLayout {
     static final Field VMID = TLBI.number(0, 47, 32, "VMID");
     static final Field NUM = TLBI.number(0, 16, 12, "NUM");
     static final Field SCALE = TLBI.bits(0, 24, 20, "SCALE", value -> "with TG: (NUM + 1) * 2^" + value + " granules");
-    private static final Field TLBI_LEAF = TLBI.bit(1, 0, "Leaf", "table entries too", "leaf entries only");
+    static final Field TLBI_LEAF = TLBI.bit(1, 0, "Leaf", "table entries too", "leaf entries only");
     static final Field TTL = TLBI.bits(1, 9, 8, "TTL", value -> value == 0 ? "any level" : "leaf at level " + value);
     static final Field TG =
             TLBI.bits(1, 11, 10, "TG", choice("one address, no range", "4K granule", "16K granule", "64K granule"));

@@ -1,6 +1,7 @@
 package io.crossdock.model.smmu;
 
 import io.crossdock.model.iommu.TranslationCache;
+import io.crossdock.model.iommu.WalkCache;
 import java.util.function.Predicate;
 
 /**
@@ -12,16 +13,19 @@ final class Invalidator {
     private final ConfigCache configs;
     private final TranslationCache<TlbEntry> iotlb;
     private final TranslationCache<IntermediateEntry> intermediate;
+    private final WalkCache walks;
 
     Invalidator(
             RegisterFile registers,
             ConfigCache configs,
             TranslationCache<TlbEntry> iotlb,
-            TranslationCache<IntermediateEntry> intermediate) {
+            TranslationCache<IntermediateEntry> intermediate,
+            WalkCache walks) {
         this.registers = registers;
         this.configs = configs;
         this.iotlb = iotlb;
         this.intermediate = intermediate;
+        this.walks = walks;
     }
 
     void apply(Opcode opcode, Command c) {
@@ -40,25 +44,25 @@ final class Invalidator {
             case CFGI_CD_ALL -> configs.invalidateContext(c.streamId());
             case TLBI_NH_ALL -> nonHyp(c, e -> true);
             case TLBI_NH_ASID -> nonHyp(c, e -> !e.global() && e.asid() == c.asid());
-            case TLBI_NH_VA -> nonHyp(c, e -> (e.global() || e.asid() == c.asid()) && inScope(c, e));
-            case TLBI_NH_VAA -> nonHyp(c, e -> inScope(c, e));
-            case TLBI_EL2_ALL -> iotlb.invalidate(e -> e.world() != StreamWorld.EL1);
+            case TLBI_NH_VA -> nonHyp(c, e -> (e.global() || e.asid() == c.asid()) && e.isMeantBy(c));
+            case TLBI_NH_VAA -> nonHyp(c, e -> e.isMeantBy(c));
+            case TLBI_EL2_ALL -> forget(e -> e.world() != StreamWorld.EL1);
             case TLBI_EL2_ASID ->
-                iotlb.invalidate(e -> e.world() == StreamWorld.EL2_E2H && !e.global() && e.asid() == c.asid());
+                forget(e -> e.world() == StreamWorld.EL2_E2H && !e.global() && e.asid() == c.asid());
             case TLBI_EL2_VA ->
-                iotlb.invalidate(e -> e.world() == hypWorld() && (e.global() || e.asid() == c.asid()) && inScope(c, e));
-            case TLBI_EL2_VAA -> iotlb.invalidate(e -> e.world() == hypWorld() && inScope(c, e));
+                forget(e -> e.world() == hypWorld() && (e.global() || e.asid() == c.asid()) && e.isMeantBy(c));
+            case TLBI_EL2_VAA -> forget(e -> e.world() == hypWorld() && e.isMeantBy(c));
             case TLBI_S12_VMALL -> {
-                iotlb.invalidate(e -> isGuest(e) && e.vmid() == c.vmid());
+                forget(e -> isGuest(e) && e.vmid() == c.vmid());
                 intermediate.invalidate(e -> e.vmid() == c.vmid());
             }
             case TLBI_S2_IPA -> {
                 // What both stages made together stays: it has no intermediate address any more (specification 4.4.4).
-                iotlb.invalidate(e -> e.world() == StreamWorld.STAGE_2 && e.vmid() == c.vmid() && inScope(c, e));
+                forget(e -> e.world() == StreamWorld.STAGE_2 && e.vmid() == c.vmid() && e.isMeantBy(c));
                 intermediate.invalidate(e -> e.vmid() == c.vmid() && inScope(c, e));
             }
             case TLBI_NSNH_ALL -> {
-                iotlb.invalidate(Invalidator::isGuest);
+                forget(Invalidator::isGuest);
                 intermediate.invalidate(e -> true);
             }
             case PREFETCH_CONFIG, PREFETCH_ADDR, SYNC -> {}
@@ -66,12 +70,17 @@ final class Invalidator {
         }
     }
 
-    /** Stage 1 of EL1, in a VMID (specification 4.4.2). */
-    private void nonHyp(Command c, Predicate<TlbEntry> scope) {
-        iotlb.invalidate(e -> e.world() == StreamWorld.EL1 && e.vmid() == c.vmid() && scope.test(e));
+    private void forget(Predicate<Cached> scope) {
+        iotlb.invalidate(scope);
+        walks.invalidate(e -> scope.test(new Cached.Table(e)));
     }
 
-    private static boolean isGuest(TlbEntry e) {
+    /** Stage 1 of EL1, in a VMID (specification 4.4.2). */
+    private void nonHyp(Command c, Predicate<Cached> scope) {
+        forget(e -> e.world() == StreamWorld.EL1 && e.vmid() == c.vmid() && scope.test(e));
+    }
+
+    private static boolean isGuest(Cached e) {
         return e.world() == StreamWorld.EL1 || e.world() == StreamWorld.STAGE_2;
     }
 
@@ -79,15 +88,7 @@ final class Invalidator {
         return registers.e2h() ? StreamWorld.EL2_E2H : StreamWorld.EL2;
     }
 
-    private static boolean inScope(Command c, TlbEntry e) {
-        return e.overlaps(c.firstAddress(), c.lastAddress()) && hasShape(c, e.granuleLg2(), e.level());
-    }
-
     private static boolean inScope(Command c, IntermediateEntry e) {
-        return e.overlaps(c.firstAddress(), c.lastAddress()) && hasShape(c, e.granuleLg2(), e.level());
-    }
-
-    private static boolean hasShape(Command c, int granuleLg2, int level) {
-        return (c.granuleLg2() == 0 || c.granuleLg2() == granuleLg2) && (c.level() == 0 || c.level() == level);
+        return e.overlaps(c.firstAddress(), c.lastAddress()) && c.meansShape(e.granuleLg2(), e.level());
     }
 }

@@ -2,6 +2,8 @@ package io.crossdock.model.smmu;
 
 import io.crossdock.memory.PhysicalMemory;
 import io.crossdock.model.iommu.TableWalk;
+import io.crossdock.model.iommu.WalkCache;
+import io.crossdock.model.iommu.WalkEntry;
 import io.crossdock.model.table.EntryKind;
 import java.util.List;
 import java.util.function.LongFunction;
@@ -9,34 +11,41 @@ import org.jspecify.annotations.Nullable;
 
 /** Walks tables ({@link LpaeDescriptor}, {@link Stage2Descriptor}; Arm DDI 0487 D8.2, D8.3). */
 final class LpaeWalker {
+    /** Rights that the table descriptors above leave. */
+    private static final int UNPRIVILEGED = 1;
+
+    private static final int WRITABLE = 2;
+
     private final PhysicalMemory memory;
 
     LpaeWalker(PhysicalMemory memory) {
         this.memory = memory;
     }
 
-    /** As below, of a table at physical addresses. */
+    /** As below, of a table at physical addresses, which nothing is known of. */
     LpaeWalk walk(TranslationTable table, long address, @Nullable List<TableWalk.Step> steps) {
-        return walk(table, address, steps, null);
+        return walk(table, address, WalkCache.Space.NONE, steps, null);
     }
 
     /**
      * Walks a table for an address inside its input range.
      *
+     * @param known tables that need not be looked for, and where those are kept that were
      * @param steps where descriptors read are noted, or null
      * @param lower translates the addresses of descriptors, or null if they are physical
      */
     LpaeWalk walk(
             TranslationTable table,
             long address,
+            WalkCache.Space known,
             @Nullable List<TableWalk.Step> steps,
             @Nullable LongFunction<Stage2Translator.Answer> lower) {
         LpaeGeometry geometry = table.geometry();
-        long base = table.root();
-        boolean unprivileged = true;
-        boolean writable = true;
+        WalkEntry from = known.deepest(address);
+        long base = from == null ? table.root() : from.table();
+        int rights = from == null ? UNPRIVILEGED | WRITABLE : from.rights();
         int reads = 0;
-        for (int level = geometry.startLevel(); ; level++) {
+        for (int level = from == null ? geometry.startLevel() : from.level(); ; level++) {
             long entry = base + geometry.entryOffset(level, address);
             if (lower != null) {
                 Stage2Translator.Answer answer = lower.apply(entry);
@@ -79,21 +88,22 @@ final class LpaeWalker {
                             reads);
                 }
                 boolean readable =
-                        !table.unprivilegedMatters() || (unprivileged && LpaeDescriptor.AP_1.isSet(descriptor));
+                        !table.unprivilegedMatters() || ((rights & UNPRIVILEGED) != 0 && LpaeDescriptor.AP_1.isSet(descriptor));
                 return new LpaeWalk.Leaf(
                         descriptor,
                         level,
                         output,
                         geometry.entryLg2(level),
                         readable,
-                        readable && writable && !LpaeDescriptor.AP_2.isSet(descriptor),
+                        readable && (rights & WRITABLE) != 0 && !LpaeDescriptor.AP_2.isSet(descriptor),
                         reads);
             }
             if (!table.hierarchyDisabled()) {
-                unprivileged &= !LpaeDescriptor.AP_TABLE_0.isSet(descriptor);
-                writable &= !LpaeDescriptor.AP_TABLE_1.isSet(descriptor);
+                rights &= LpaeDescriptor.AP_TABLE_0.isSet(descriptor) ? ~UNPRIVILEGED : -1;
+                rights &= LpaeDescriptor.AP_TABLE_1.isSet(descriptor) ? ~WRITABLE : -1;
             }
             base = output;
+            known.keep(address, geometry.entryLg2(level), level + 1, output, rights);
         }
     }
 }

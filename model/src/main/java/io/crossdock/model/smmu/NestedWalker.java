@@ -2,6 +2,7 @@ package io.crossdock.model.smmu;
 
 import io.crossdock.model.iommu.Bits;
 import io.crossdock.model.iommu.TableWalk;
+import io.crossdock.model.iommu.WalkCache;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,9 @@ final class NestedWalker {
             long address,
             Predicate<LpaeWalk.Leaf> wanted,
             @Nullable List<TableWalk.Step> steps) {
-        return switch (walker.walk(table, address, steps, at -> second.locate(space.stage2(), at, EventClass.TABLE))) {
+        // Tables of stage 1 are looked for anew: what leads to them would be of both stages.
+        WalkCache.Space known = WalkCache.Space.NONE;
+        return switch (walker.walk(table, address, known, steps, at -> second.locate(space.stage2(), at, EventClass.TABLE))) {
             case LpaeWalk.Fault f -> new NestedWalk.Stage1(f, f.reads());
             case LpaeWalk.Untranslated u -> new NestedWalk.Stage2(u.fault(), u.reads());
             case LpaeWalk.Leaf leaf ->

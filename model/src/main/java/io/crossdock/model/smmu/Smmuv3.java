@@ -9,6 +9,7 @@ import io.crossdock.model.iommu.TableWalk;
 import io.crossdock.model.iommu.Translated;
 import io.crossdock.model.iommu.TranslationCache;
 import io.crossdock.model.iommu.TranslationUnit;
+import io.crossdock.model.iommu.WalkCache;
 import io.crossdock.pci.Bdf;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class Smmuv3 implements TranslationUnit {
     private final ConfigCache configs;
     private final TranslationCache<TlbEntry> iotlb;
     private final TranslationCache<IntermediateEntry> intermediate;
+    private final WalkCache walks = new WalkCache();
     private final LpaeWalker walker;
     private final NestedWalker nested;
     private final TableReader tables;
@@ -50,7 +52,7 @@ public final class Smmuv3 implements TranslationUnit {
         nested = new NestedWalker(walker, second);
         configs = new ConfigCache(streams, second, parameters.streamEntries());
         events = new EventQueue(memory, registers);
-        Invalidator invalidator = new Invalidator(registers, configs, iotlb, intermediate);
+        Invalidator invalidator = new Invalidator(registers, configs, iotlb, intermediate, walks);
         commands = new CommandQueue(memory, registers, invalidator, inFlight, parameters);
         tables = new TableReader(registers, streams, walker);
     }
@@ -80,7 +82,7 @@ public final class Smmuv3 implements TranslationUnit {
 
     @Override
     public long cached() {
-        return iotlb.contents() + intermediate.contents();
+        return iotlb.contents() + intermediate.contents() + walks.contents();
     }
 
     @Override
@@ -151,7 +153,9 @@ public final class Smmuv3 implements TranslationUnit {
 
     private Walked walk(
             int streamId, StreamSpace space, TranslationTable table, long address, long input, boolean write) {
-        LpaeWalk walk = walker.walk(table, address, null);
+        WalkCache.Space known =
+                walks.of(space.world().ordinal(), space.tag(), table.geometry().granuleLg2());
+        LpaeWalk walk = walker.walk(table, address, known, null, null);
         switch (walk) {
             case LpaeWalk.Fault f -> record(f, streamId, space, input, write);
             case LpaeWalk.Untranslated u -> record(u.fault(), streamId, input, write);

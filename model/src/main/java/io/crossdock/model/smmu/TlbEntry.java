@@ -33,7 +33,7 @@ record TlbEntry(
         boolean writable,
         MemoryType type,
         @Nullable Upper upper)
-        implements TranslationCache.Entry {
+        implements TranslationCache.Entry, Cached {
 
     /**
      * Stage 1 of a translation of both stages.
@@ -59,19 +59,26 @@ record TlbEntry(
         return world.ordinal() == regime && (global ? vmid() == id >>> 16 : tag == id);
     }
 
-    int vmid() {
+    @Override
+    public int vmid() {
         return tag >>> 16;
     }
 
-    int asid() {
+    @Override
+    public int asid() {
         return tag & 0xffff;
+    }
+
+    @Override
+    public boolean isMeantBy(Command c) {
+        return overlaps(c.firstAddress(), c.lastAddress()) && c.meansShape(granuleLg2, level);
     }
 
     /**
      * Whether any byte of the leaf that the entry was made from lies in a range of input addresses, {@code last} included.
      * Where stage 2 cut a block of stage 1 into pieces, every piece is a copy of the block.
      */
-    boolean overlaps(long first, long last) {
+    private boolean overlaps(long first, long last) {
         int leafLg2 = upper == null ? sizeLg2 : upper.leafLg2;
         long start = base & -(1L << leafLg2);
         long end = start + ((1L << leafLg2) - 1);

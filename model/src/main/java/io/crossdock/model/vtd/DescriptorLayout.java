@@ -67,6 +67,9 @@ final class DescriptorLayout {
     static final Field AM = IOTLB_FIELDS.bits(1, 5, 0, "AM", value -> "2^" + value + " pages of 4 KiB");
     static final Field ADDR = IOTLB_FIELDS.address(1, 63, 12, "ADDR", "first input address");
 
+    /** Of a PASID-based IOTLB invalidation, too. */
+    static final Field IH = IOTLB_FIELDS.bit(1, 6, "IH", "table entries too", "leaf entries only");
+
     static final Field IF = WAIT_FIELDS.bit(0, 4, "IF", "", "interrupt at completion");
     static final Field SW = WAIT_FIELDS.bit(0, 5, "SW", "", "write the status at completion");
     static final Field STATUS_DATA = WAIT_FIELDS.number(0, 63, 32, "status data");
@@ -92,7 +95,7 @@ final class DescriptorLayout {
             DR,
             DID,
             AM,
-            IOTLB_FIELDS.bit(1, 6, "IH", "table entries too", "leaf entries only"),
+            IH,
             ADDR);
 
     static final Layout PASID_IOTLB = Layout.of(

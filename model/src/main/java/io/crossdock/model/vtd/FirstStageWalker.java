@@ -2,6 +2,7 @@ package io.crossdock.model.vtd;
 
 import io.crossdock.memory.PhysicalMemory;
 import io.crossdock.model.iommu.TableWalk;
+import io.crossdock.model.iommu.WalkCache;
 import io.crossdock.model.x86.X86Walk;
 import io.crossdock.model.x86.X86Walker;
 import io.crossdock.model.x86.X86Walker.Flags;
@@ -25,18 +26,20 @@ final class FirstStageWalker {
      *
      * @param address a canonical one
      * @param needed READ or WRITE; both of somebody who only looks
+     * @param known tables that need not be looked for, and where those are kept that were
      * @param steps where entries read are noted, or null; with them nothing is written
      */
-    PageWalk walk(AddressSpace space, long address, int needed, @Nullable List<TableWalk.Step> steps) {
+    PageWalk walk(
+            AddressSpace space, long address, int needed, WalkCache.Space known, @Nullable List<TableWalk.Step> steps) {
         Flags flags = steps != null ? Flags.LEAVE : space.snoopedWalks() ? Flags.SET : Flags.REFUSE;
         boolean write = needed == SecondStage.WRITE;
-        return switch (walker.walk(space.root(), space.levels(), address, write, flags, steps)) {
+        return switch (walker.walk(space.root(), space.levels(), address, write, flags, known, steps)) {
             case X86Walk.Leaf leaf ->
                 SecondStageWalker.reachesInterrupts(leaf.base(), leaf.sizeLg2())
                         ? new PageWalk.Fault(
                                 FaultReason.OUTPUT_IN_INTERRUPT_RANGE,
                                 leaf.entry(),
-                                space.levels() + 1 - leaf.reads(),
+                                leaf.level(),
                                 leaf.entryAddress(),
                                 leaf.reads())
                         : new PageWalk.Leaf(

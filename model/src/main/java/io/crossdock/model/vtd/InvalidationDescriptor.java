@@ -79,6 +79,11 @@ record InvalidationDescriptor(long lo, long hi, long upper) {
         return DescriptorLayout.AM.intOf(hi);
     }
 
+    /** IH: cached table entries may stay. */
+    boolean leavesOnly() {
+        return DescriptorLayout.IH.isSet(hi);
+    }
+
     long address() {
         return DescriptorLayout.ADDR.in(hi);
     }

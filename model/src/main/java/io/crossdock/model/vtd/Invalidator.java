@@ -2,6 +2,8 @@ package io.crossdock.model.vtd;
 
 import io.crossdock.model.iommu.Bits;
 import io.crossdock.model.iommu.TranslationCache;
+import io.crossdock.model.iommu.WalkCache;
+import io.crossdock.model.iommu.WalkEntry;
 
 /**
  * Applies invalidations to the caches, to no more than the scope that the specification demands: a driver that relies
@@ -11,11 +13,13 @@ final class Invalidator {
     private final ContextCache contexts;
     private final PasidCache pasids;
     private final TranslationCache<VtdTlbEntry> iotlb;
+    private final WalkCache walks;
 
-    Invalidator(ContextCache contexts, PasidCache pasids, TranslationCache<VtdTlbEntry> iotlb) {
+    Invalidator(ContextCache contexts, PasidCache pasids, TranslationCache<VtdTlbEntry> iotlb, WalkCache walks) {
         this.contexts = contexts;
         this.pasids = pasids;
         this.iotlb = iotlb;
+        this.walks = walks;
     }
 
     /**
@@ -40,20 +44,34 @@ final class Invalidator {
     /**
      * IOTLB (specification 6.5.1.2, 6.5.2.3): global, domain, or the pages of an aligned range. A superpage goes only
      * if the range covers it: software must choose a mask that does (specification 6.5.2.3, address mask). Pages are those of
-     * the second stage; of the first, all that the domain has goes.
+     * the second stage; of the first, all that the domain has goes. Tables go along with what they translate, but of
+     * pages with IH set.
      */
-    void iotlb(int granularity, int domainId, long address, int addressMask) {
+    void iotlb(int granularity, int domainId, long address, int addressMask, boolean leavesOnly) {
         iotlb.invalidate(e -> granularity == InvalidationDescriptor.GLOBAL
                 || (e.domainId() == domainId
                         && (granularity != InvalidationDescriptor.PAGES
                                 || e.isFirstStage()
                                 || isWithin(e, address, addressMask))));
+        walks.invalidate(e -> granularity == InvalidationDescriptor.GLOBAL
+                || (e.id() == domainId
+                        && (granularity != InvalidationDescriptor.PAGES
+                                || e.regime() != VtdTlbEntry.SECOND_STAGE
+                                || (!leavesOnly && leadsTo(e, address, addressMask)))));
     }
 
     /** PASID-based IOTLB (specification 6.5.2.4): first-stage translations of a PASID of a domain, or the pages of a range. */
     private void pasidIotlb(InvalidationDescriptor d) {
         iotlb.invalidate(e -> e.matches(d.pasid(), d.domainId())
                 && (d.granularity() != InvalidationDescriptor.PAGES || isWithin(e, d.address(), d.addressMask())));
+        walks.invalidate(e -> e.matches(d.pasid(), d.domainId())
+                && (d.granularity() != InvalidationDescriptor.PAGES
+                        || (!d.leavesOnly() && leadsTo(e, d.address(), d.addressMask()))));
+    }
+
+    private static boolean leadsTo(WalkEntry e, long address, int addressMask) {
+        long pageBits = Bits.ones(SecondStage.PAGE_LG2 + addressMask);
+        return e.overlaps(address & ~pageBits, address | pageBits);
     }
 
     private static boolean isWithin(VtdTlbEntry e, long address, int addressMask) {
@@ -66,7 +84,8 @@ final class Invalidator {
             case InvalidationDescriptor.CONTEXT ->
                 contexts(d.granularity(), d.domainId(), d.sourceId(), d.functionMask());
             case InvalidationDescriptor.PASID_CACHE -> pasids(d.granularity(), d.domainId(), d.pasid());
-            case InvalidationDescriptor.IOTLB -> iotlb(d.granularity(), d.domainId(), d.address(), d.addressMask());
+            case InvalidationDescriptor.IOTLB ->
+                iotlb(d.granularity(), d.domainId(), d.address(), d.addressMask(), d.leavesOnly());
             case InvalidationDescriptor.PASID_IOTLB -> pasidIotlb(d);
             default -> throw new IllegalStateException("the queue let pass what is none: " + d);
         }

@@ -100,7 +100,8 @@ final class RegisterInvalidation {
             granularity = 0;
         }
         if (granularity != 0 && !iotlbApplied) {
-            invalidator.iotlb(granularity, (int) Bits.field(iotlb, 47, 32), iva & ~0xfffL, addressMask);
+            invalidator.iotlb(
+                    granularity, (int) Bits.field(iotlb, 47, 32), iva & ~0xfffL, addressMask, Bits.bit(iva, 6));
             drain.ask(Bits.bit(iotlb, 49), Bits.bit(iotlb, 48));
             iotlbApplied = true;
         }

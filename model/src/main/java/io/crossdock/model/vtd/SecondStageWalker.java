@@ -2,6 +2,8 @@ package io.crossdock.model.vtd;
 
 import io.crossdock.memory.PhysicalMemory;
 import io.crossdock.model.iommu.TableWalk;
+import io.crossdock.model.iommu.WalkCache;
+import io.crossdock.model.iommu.WalkEntry;
 import io.crossdock.model.table.EntryKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +49,16 @@ final class SecondStageWalker {
      * Walks the tables of an address space.
      *
      * @param needed permissions of which at least one must be granted at every level: READ, WRITE, or both
+     * @param known tables that need not be looked for, and where those are kept that were
      * @param steps where entries read are noted, or null
      */
-    PageWalk walk(AddressSpace space, long address, int needed, @Nullable List<TableWalk.Step> steps) {
-        long table = space.root();
-        int permissions = SecondStage.READ | SecondStage.WRITE;
+    PageWalk walk(
+            AddressSpace space, long address, int needed, WalkCache.Space known, @Nullable List<TableWalk.Step> steps) {
+        WalkEntry from = known.deepest(address);
+        long table = from == null ? space.root() : from.table();
+        int permissions = from == null ? SecondStage.READ | SecondStage.WRITE : from.rights();
         int reads = 0;
-        for (int level = space.levels(); ; level--) {
+        for (int level = from == null ? space.levels() : from.level(); ; level--) {
             long at = table + SecondStage.entryOffset(level, address);
             if (!memory.contains(at, Long.BYTES)) {
                 FaultReason reason =
@@ -83,6 +88,7 @@ final class SecondStageWalker {
                 }
                 return new PageWalk.Leaf(entry, table, sizeLg2, permissions, true, reads);
             }
+            known.keep(address, SecondStage.entryLg2(level), level - 1, table, permissions);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.crossdock.model.vtd;
 
 import io.crossdock.model.iommu.TableWalk;
+import io.crossdock.model.iommu.WalkCache;
 import io.crossdock.model.observe.MemoryType;
 import io.crossdock.model.x86.X86Format;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ final class TableReader {
                             : "address 0x%x has more than %d bits".formatted(iova, space.inputBits())));
         }
         List<TableWalk.Step> steps = new ArrayList<>();
-        PageWalk walk = walker.walk(space, iova, SecondStage.READ | SecondStage.WRITE, steps);
+        PageWalk walk = walker.walk(space, iova, SecondStage.READ | SecondStage.WRITE, WalkCache.Space.NONE, steps);
         return new TableWalk(
                 Optional.of(
                         space.isFirstStage() ? new X86Format(space.levels()) : new SecondStageFormat(space.levels())),

@@ -9,6 +9,7 @@ import io.crossdock.model.iommu.TableWalk;
 import io.crossdock.model.iommu.Translated;
 import io.crossdock.model.iommu.TranslationCache;
 import io.crossdock.model.iommu.TranslationUnit;
+import io.crossdock.model.iommu.WalkCache;
 import io.crossdock.model.observe.MemoryType;
 import io.crossdock.pci.Bdf;
 
@@ -33,6 +34,7 @@ public final class Vtd implements TranslationUnit {
     private final Configurations configurations;
     private final ContextCache contexts;
     private final TranslationCache<VtdTlbEntry> iotlb;
+    private final WalkCache walks = new WalkCache();
     private final PageWalker walker;
     private final TableReader tables;
     private long changes;
@@ -54,7 +56,7 @@ public final class Vtd implements TranslationUnit {
         EventInterrupt faultEvent = new EventInterrupt(memory);
         EventInterrupt completionEvent = new EventInterrupt(memory);
         faults = new FaultLog(faultEvent, parameters.faultRecords());
-        Invalidator invalidator = new Invalidator(contexts, pasids, iotlb);
+        Invalidator invalidator = new Invalidator(contexts, pasids, iotlb, walks);
         Drain drain = new Drain(inFlight);
         queue = new InvalidationQueue(memory, invalidator, drain, faults, completionEvent, parameters);
         control = new GlobalControl(queue, parameters.mode());
@@ -92,7 +94,7 @@ public final class Vtd implements TranslationUnit {
 
     @Override
     public long cached() {
-        return iotlb.contents();
+        return iotlb.contents() + walks.contents();
     }
 
     @Override
@@ -141,7 +143,8 @@ public final class Vtd implements TranslationUnit {
         boolean hit = entry != null;
         int walkReads = 0;
         if (entry == null) {
-            PageWalk walk = walker.walk(space, address, needed, null);
+            WalkCache.Space known = walks.of(space.regime(), space.domainId(), SecondStage.PAGE_LG2);
+            PageWalk walk = walker.walk(space, address, needed, known, null);
             walkReads = walk.reads();
             switch (walk) {
                 case PageWalk.Fault f -> {

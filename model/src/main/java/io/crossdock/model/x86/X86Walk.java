@@ -10,12 +10,14 @@ public sealed interface X86Walk {
      *
      * @param entry the entry, with the flags that the walk set
      * @param entryAddress its physical address
+     * @param level its level
      * @param base physical address of the page
      * @param sizeLg2 log2 of its bytes
      * @param permissions {@link X86Format#READ}, and {@link X86Format#WRITE} if every level grants it
      * @param dirty whether D is set: before the first write through a page, hardware has to set it
      */
-    record Leaf(long entry, long entryAddress, long base, int sizeLg2, int permissions, boolean dirty, int reads)
+    record Leaf(
+            long entry, long entryAddress, int level, long base, int sizeLg2, int permissions, boolean dirty, int reads)
             implements X86Walk {}
 
     /**

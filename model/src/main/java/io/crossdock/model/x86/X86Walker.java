@@ -3,6 +3,8 @@ package io.crossdock.model.x86;
 import io.crossdock.memory.PhysicalMemory;
 import io.crossdock.model.iommu.Bits;
 import io.crossdock.model.iommu.TableWalk;
+import io.crossdock.model.iommu.WalkCache;
+import io.crossdock.model.iommu.WalkEntry;
 import io.crossdock.model.table.EntryKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,21 +63,29 @@ public final class X86Walker {
      * @param levels 4 or 5
      * @param address a canonical one
      * @param write whether the request writes
+     * @param known tables that need not be looked for, and where those are kept whose entries have A set
      * @param steps where entries read are noted, or null
      */
     public X86Walk walk(
-            long root, int levels, long address, boolean write, Flags flags, @Nullable List<TableWalk.Step> steps) {
+            long root,
+            int levels,
+            long address,
+            boolean write,
+            Flags flags,
+            WalkCache.Space known,
+            @Nullable List<TableWalk.Step> steps) {
         X86Format format = new X86Format(levels);
         long[] places = new long[levels + 1];
         long[] entries = new long[levels + 1];
         while (true) {
-            X86Walk found = descend(format, root, address, write, steps, places, entries);
+            X86Walk found = descend(format, root, address, write, known, steps, places, entries);
             if (!(found instanceof X86Walk.Leaf leaf) || flags == Flags.LEAVE) {
                 return found;
             }
-            int last = levels + 1 - leaf.reads();
+            int last = leaf.level();
+            int first = last + leaf.reads() - 1;
             boolean unchanged = true;
-            for (int level = levels; level >= last && unchanged; level--) {
+            for (int level = first; level >= last && unchanged; level--) {
                 long wanted = entries[level] | ACCESSED | (write && level == last ? DIRTY : 0);
                 if (wanted == entries[level]) {
                     continue;
@@ -88,9 +98,11 @@ public final class X86Walker {
                 entries[level] = wanted;
             }
             if (unchanged) {
+                keep(format, address, known, entries, first, last);
                 return new X86Walk.Leaf(
                         entries[last],
                         places[last],
+                        last,
                         leaf.base(),
                         leaf.sizeLg2(),
                         leaf.permissions(),
@@ -105,14 +117,17 @@ public final class X86Walker {
             long root,
             long address,
             boolean write,
+            WalkCache.Space known,
             @Nullable List<TableWalk.Step> steps,
             long[] places,
             long[] entries) {
         int top = format.rootLevel();
-        int permissions = X86Format.READ | X86Format.WRITE;
-        long table = root;
-        for (int level = top; ; level--) {
-            int reads = top + 1 - level;
+        WalkEntry from = known.deepest(address);
+        int permissions = from == null ? X86Format.READ | X86Format.WRITE : from.rights();
+        long table = from == null ? root : from.table();
+        int first = from == null ? top : from.level();
+        for (int level = first; ; level--) {
+            int reads = first + 1 - level;
             long at = table + (address >>> format.entryLg2(level) & Bits.ones(INDEX_BITS)) * Long.BYTES;
             if (!memory.contains(at, Long.BYTES)) {
                 X86Walk.Reason why = level == top ? X86Walk.Reason.TOP_UNREADABLE : X86Walk.Reason.UNREADABLE;
@@ -132,9 +147,26 @@ public final class X86Walker {
             }
             if (kind == EntryKind.LEAF) {
                 return new X86Walk.Leaf(
-                        entry, at, format.output(entry, level), format.entryLg2(level), permissions, false, reads);
+                        entry,
+                        at,
+                        level,
+                        format.output(entry, level),
+                        format.entryLg2(level),
+                        permissions,
+                        false,
+                        reads);
             }
             table = format.output(entry, level);
+        }
+    }
+
+    private static void keep(
+            X86Format format, long address, WalkCache.Space known, long[] entries, int first, int last) {
+        WalkEntry from = known.deepest(address);
+        int permissions = from == null ? X86Format.READ | X86Format.WRITE : from.rights();
+        for (int level = first; level > last; level--) {
+            permissions &= format.permissions(entries[level], level);
+            known.keep(address, format.entryLg2(level), level - 1, format.output(entries[level], level), permissions);
         }
     }
 

@@ -42,6 +42,44 @@ class AmdViCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // first word, second word, is the table of the lowest 2 MiB forgotten
+        "0x3000000500000000, 0x5000, false", // leaves alone
+        "0x3000000500000000, 0x5002, true", // PDE
+        "0x3000000500000000, 0x1ff002, true", // of any page that it translates
+        "0x3000000500000000, 0x200002, false", // of another table's page
+        "0x3000000600000000, 0x7ffffffffffff003, false", // of another domain
+        "0x3000000500000000, 0x7ffffffffffff001, false",
+        "0x3000000500000000, 0x7ffffffffffff003, true",
+        "0x3000000500000000, 0x5006, false", // of guest tables
+        "0x8000000000000000, 0, true",
+        "0x2000000000000008, 0, false",
+    })
+    void shouldForgetTablesWithPde(String q0, String q1, boolean forgotten) {
+        try (AmdViBench bench = new AmdViBench().translating()) {
+            bench.word(AmdViBench.LEVEL_1 + 5 * 8, 0x60_0000L | AmdViBench.LEAF);
+            bench.word(AmdViBench.LEVEL_1 + 6 * 8, 0x61_0000L | AmdViBench.LEAF);
+            assertThat(bench.read(0x5000).walkReads()).isEqualTo(4);
+            bench.word(AmdViBench.LEVEL_2, 0);
+            bench.complete(Long.parseUnsignedLong(q0.substring(2), 16), Long.decode(q1));
+            assertThat(bench.read(0x6000).passed()).isNotEqualTo(forgotten);
+        }
+    }
+
+    /** IW of an entry above a table counts for what is found through it later, too. */
+    @Test
+    void shouldKeepWhatTheLevelsAboveATableDeny() {
+        try (AmdViBench bench = new AmdViBench().translating()) {
+            bench.word(AmdViBench.LEVEL_3, AmdViBench.LEVEL_2 | 0x2000_0000_0000_0401L);
+            bench.word(AmdViBench.LEVEL_1 + 5 * 8, 0x60_0000L | AmdViBench.LEAF);
+            bench.word(AmdViBench.LEVEL_1 + 6 * 8, 0x61_0000L | AmdViBench.LEAF);
+            assertThat(bench.read(0x5000).walkReads()).isEqualTo(4);
+            assertThat(bench.read(0x6000).walkReads()).isEqualTo(1);
+            assertThat(bench.write(0x6000).passed()).isFalse();
+        }
+    }
+
     @Test
     void shouldForgetNothingBeforeTheWait() {
         try (AmdViBench bench = warm(InFlight.NONE)) {

@@ -98,8 +98,8 @@ class SmmuEventQueueTest {
         assertThat(bench.read(0x7000).passed()).isFalse();
         assertThat(prod()).isZero();
         // An aborted walk is recorded all the same.
-        bench.word(SmmuBench.LEVEL_2, 0x9_0000_0000L | 3);
-        assertThat(bench.read(0).passed()).isFalse();
+        bench.word(SmmuBench.LEVEL_2 + 8, 0x9_0000_0000L | 3);
+        assertThat(bench.read(0x20_0000L).passed()).isFalse();
         assertThat(prod()).isEqualTo(1);
     }
 

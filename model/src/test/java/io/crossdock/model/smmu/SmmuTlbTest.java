@@ -86,6 +86,60 @@ class SmmuTlbTest {
         assertThat(gone(word0, word1)).isFalse();
     }
 
+    /** The table of the lowest 2 MiB is known, and no entry leads to it any more: whether page 6 is found through it. */
+    private boolean findsPage6AfterThe(String word0, String word1) {
+        bench.translating();
+        bench.word(SmmuBench.LEVEL_3 + 5 * 8, 0x4000_d000L | RW_PAGE);
+        bench.word(SmmuBench.LEVEL_3 + 6 * 8, 0x4000_e000L | RW_PAGE);
+        assertThat(bench.read(0x5000).walkReads()).isEqualTo(4);
+        bench.word(SmmuBench.LEVEL_2, 0);
+        bench.complete(Long.decode(word0), Long.decode(word1));
+        return bench.read(0x6000).passed();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0x0000000000000010, 0x0000", // NH_ALL
+        "0x0001000000000011, 0x0000", // NH_ASID 1
+        "0x0001000000000012, 0x5000", // NH_VA without Leaf
+        "0x0001000000000012, 0x1ff000", // of any page that the table translates
+        "0x0000000000000013, 0x6000", // NH_VAA without Leaf
+        "0x0000000000000030, 0x0000", // NSNH_ALL
+        "0x0001000000001012, 0x4400", // TG=01, NUM=1: 0x4000 and 0x5000
+    })
+    void shouldForgetTablesWhereACommandIsNotOfLeavesOnly(String word0, String word1) {
+        assertThat(findsPage6AfterThe(word0, word1)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0x0001000000000012, 0x5001", // NH_VA with Leaf
+        "0x0000000000000013, 0x5001", // NH_VAA with Leaf
+        "0x0001000000001012, 0x4401", // the range with Leaf
+        "0x0001000000000012, 0x200000", // NH_VA of another table's page
+        "0x0002000000000012, 0x5000", // of ASID 2
+        "0x0001000100000012, 0x5000", // of VMID 1
+        "0x0001000000001012, 0x4c00", // of 64K tables
+        "0x0002000000000011, 0x0000", // NH_ASID 2
+        "0x0000000000000020, 0x0000", // EL2_ALL
+        "0x0000000000000004, 0x001f", // CFGI_ALL
+    })
+    void shouldKeepTablesThatACommandDoesNotCover(String word0, String word1) {
+        assertThat(findsPage6AfterThe(word0, word1)).isTrue();
+    }
+
+    /** APTable of a table descriptor counts for what is found through it later, too. */
+    @Test
+    void shouldKeepWhatTheLevelsAboveATableForbid() {
+        bench.translating();
+        bench.word(SmmuBench.LEVEL_1, SmmuBench.LEVEL_2 | 1L << 62 | 3); // APTable 10: read-only
+        bench.word(SmmuBench.LEVEL_3 + 5 * 8, 0x4000_d000L | RW_PAGE);
+        bench.word(SmmuBench.LEVEL_3 + 6 * 8, 0x4000_e000L | RW_PAGE);
+        assertThat(bench.read(0x5000).walkReads()).isEqualTo(4);
+        assertThat(bench.read(0x6000).walkReads()).isEqualTo(1);
+        assertThat(bench.write(0x6000).passed()).isFalse();
+    }
+
     @Test
     void shouldForgetAGlobalEntryByAddressOfAnyAsidButNotByAsid() {
         bench.translating();

@@ -64,6 +64,69 @@ class VtdCacheTest {
         assertThat(bench.read(0x5000).passed()).isTrue();
     }
 
+    /** The table of the lowest 2 MiB is known, and no entry leads to it any more: whether page 6 is found through it. */
+    private boolean findsPage6AfterThe(String lo, String hi) {
+        bench.translating();
+        bench.word(VtdBench.LEVEL_1 + 5 * 8, 0xd003);
+        bench.word(VtdBench.LEVEL_1 + 6 * 8, 0xe003);
+        assertThat(bench.read(0x5000).walkReads()).isEqualTo(4);
+        bench.word(VtdBench.LEVEL_2, 0);
+        bench.complete(Long.decode(lo), Long.decode(hi));
+        return bench.read(0x6000).passed();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0x0000012, 0x0000", // global
+        "0x0050022, 0x0000", // domain 5
+        "0x0050032, 0x5000", // a page, IH 0
+        "0x0050032, 0x1ff000", // any that the table translates
+        "0x0050032, 0x0012", // AM=18
+    })
+    void shouldForgetTablesWithoutTheHint(String lo, String hi) {
+        assertThat(findsPage6AfterThe(lo, hi)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0x0050032, 0x5040", // IH (6): leaves alone have changed
+        "0x0050032, 0x200000", // another table's page
+        "0x0040032, 0x5000", // domain 4
+        "0x0040022, 0x0000",
+        "0x0000011, 0x0000", // contexts
+    })
+    void shouldKeepTablesThatADescriptorDoesNotCover(String lo, String hi) {
+        assertThat(findsPage6AfterThe(lo, hi)).isTrue();
+    }
+
+    @Test
+    void shouldForgetTablesByRegisterWithoutTheHint() {
+        assertThat(findsPage6AfterThe("0x0000011", "0x0")).isTrue();
+        bench.registers.write32(VtdBench.GCMD, 0x8000_0000); // the queue off
+        bench.run();
+        bench.unit.step();
+        bench.registers.write64(VtdBench.IVA, 0x6040); // IH
+        bench.registers.write64(VtdBench.IOTLB, 0xb000_0005_0000_0000L); // IVT, pages of domain 5
+        bench.run();
+        assertThat(bench.read(0x6000).passed()).isTrue();
+        bench.registers.write64(VtdBench.IVA, 0x6000);
+        bench.registers.write64(VtdBench.IOTLB, 0xb000_0005_0000_0000L);
+        bench.run();
+        assertThat(bench.read(0x6000).passed()).isFalse();
+    }
+
+    /** Rights that a level above a table denies are denied to what is found through it later, too. */
+    @Test
+    void shouldKeepWhatTheLevelsAboveATableDeny() {
+        bench.translating();
+        bench.word(VtdBench.LEVEL_3, VtdBench.LEVEL_2 | 1);
+        bench.word(VtdBench.LEVEL_1 + 5 * 8, 0xd003);
+        bench.word(VtdBench.LEVEL_1 + 6 * 8, 0xe003);
+        assertThat(bench.read(0x5000).walkReads()).isEqualTo(4);
+        assertThat(bench.read(0x6000).walkReads()).isEqualTo(1);
+        assertThat(bench.write(0x6000).passed()).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0x200000, false", // AM=0

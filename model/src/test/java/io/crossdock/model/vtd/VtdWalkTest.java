@@ -64,7 +64,7 @@ class VtdWalkTest {
         Translated one = bench.read(0x8000_0000L + 0x3fff_fff0L);
         assertThat(one.phys()).isEqualTo(0x1_7fff_fff0L);
         assertThat(one.bytesLeft()).isEqualTo(16);
-        assertThat(one.walkReads()).isEqualTo(2);
+        assertThat(one.walkReads()).as("the table of level 3 is known").isEqualTo(1);
     }
 
     @Test

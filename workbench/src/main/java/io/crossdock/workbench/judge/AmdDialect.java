@@ -28,6 +28,8 @@ class AmdDialect implements Dialect {
     static final long PAGES_OF_DOMAIN = 3L << 60;
     static final long WHOLE_DOMAIN = 0x7fff_ffff_ffff_f003L;
     static final long ALL = 8L << 60;
+    /** Tables have changed, not leaves alone. */
+    static final long PDE = 2;
 
     static final int ILLEGAL_DEV_TABLE = 1;
     static final int IO_PAGE_FAULT = 2;
@@ -144,7 +146,7 @@ class AmdDialect implements Dialect {
     }
 
     private static Command pages(Invalidation.Target t, long word1) {
-        return new Command(PAGES_OF_DOMAIN | (long) t.spaceId() << 32, word1);
+        return new Command(PAGES_OF_DOMAIN | (long) t.spaceId() << 32, word1 | PDE);
     }
 
     // Events.

@@ -97,7 +97,7 @@ final class AmdGuestDialect extends AmdDialect {
 
     /** Of PASID 0, which requests without PASID have. */
     private static Command pages(Invalidation.Target t, long word1) {
-        return new Command(PAGES_OF_DOMAIN | (long) t.spaceId() << 32, word1 | GUEST);
+        return new Command(PAGES_OF_DOMAIN | (long) t.spaceId() << 32, word1 | GUEST | PDE);
     }
 
     // Tables.

@@ -282,7 +282,7 @@ class SmmuDialect implements Dialect {
     public List<String> notJudged() {
         return List.of(
                 "SH, AttrIndx and nG: no byte and no fault depends on them; entries written by hand judge them",
-                "invalidation of walks (Leaf=0): QEMU and the model have no walk caches",
+                "invalidation of walks (Leaf=0) on QEMU: it has no walk caches",
                 "CMD_ATC_INV: neither machine has a device TLB");
     }
 

@@ -248,7 +248,7 @@ class VtdDialect implements Dialect {
     public List<String> notJudged() {
         return List.of(
                 "invalidation after mapping (CAP.CM): QEMU and the model cache no absent entries",
-                "invalidation of walks (IH=0): QEMU and the model have no paging-structure caches",
+                "invalidation of walks (IH=0) on QEMU: it has no paging-structure caches",
                 "device-TLB invalidation: neither machine has a device TLB");
     }
 

@@ -162,6 +162,26 @@ class PoliciesOnModelTest {
         }
     }
 
+    /** The tables of a page go, and serve another address space when the page is mapped again. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldNotWalkThroughATableThatWasTakenAway(Unit unit) {
+        Bench b = new Bench(unit, InvalidationPolicy.STRICT);
+        DmaMemory first = b.machine.allocate(PAGE, PAGE);
+        DmaMapping mapping = b.mapped(first);
+        assertThat(b.reaches(mapping.dmaAddress(), first, 0)).isTrue();
+        b.device.unmap(mapping);
+        DmaDevice other = b.dma.attach(b.machine.function(Machines.GPU1).orElseThrow());
+        DmaMemory second = b.machine.allocate(PAGE, PAGE);
+        DmaMapping others = other.mapSingle(second, 0, PAGE, Direction.BIDIRECTIONAL);
+        assertThat(others.dmaAddress()).isEqualTo(mapping.dmaAddress());
+        assertThat(b.reaches(others.dmaAddress(), second, 0)).isFalse();
+        DmaMemory third = b.machine.allocate(PAGE, PAGE);
+        DmaMapping again = b.mapped(third);
+        assertThat(again.dmaAddress()).isEqualTo(mapping.dmaAddress());
+        assertThat(b.reaches(again.dmaAddress(), third, 0)).isTrue();
+    }
+
     @ParameterizedTest
     @EnumSource
     void shouldFlushASingleQueueAfterASecond(Unit unit) {
