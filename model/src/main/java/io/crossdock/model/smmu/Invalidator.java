@@ -47,8 +47,7 @@ final class Invalidator {
             case TLBI_NH_VA -> nonHyp(c, e -> (e.global() || e.asid() == c.asid()) && e.isMeantBy(c));
             case TLBI_NH_VAA -> nonHyp(c, e -> e.isMeantBy(c));
             case TLBI_EL2_ALL -> forget(e -> e.world() != StreamWorld.EL1);
-            case TLBI_EL2_ASID ->
-                forget(e -> e.world() == StreamWorld.EL2_E2H && !e.global() && e.asid() == c.asid());
+            case TLBI_EL2_ASID -> forget(e -> e.world() == StreamWorld.EL2_E2H && !e.global() && e.asid() == c.asid());
             case TLBI_EL2_VA ->
                 forget(e -> e.world() == hypWorld() && (e.global() || e.asid() == c.asid()) && e.isMeantBy(c));
             case TLBI_EL2_VAA -> forget(e -> e.world() == hypWorld() && e.isMeantBy(c));

@@ -87,8 +87,8 @@ final class LpaeWalker {
                             Stage2Descriptor.WRITE.isSet(descriptor),
                             reads);
                 }
-                boolean readable =
-                        !table.unprivilegedMatters() || ((rights & UNPRIVILEGED) != 0 && LpaeDescriptor.AP_1.isSet(descriptor));
+                boolean readable = !table.unprivilegedMatters()
+                        || ((rights & UNPRIVILEGED) != 0 && LpaeDescriptor.AP_1.isSet(descriptor));
                 return new LpaeWalk.Leaf(
                         descriptor,
                         level,

@@ -31,7 +31,8 @@ final class NestedWalker {
             @Nullable List<TableWalk.Step> steps) {
         // Tables of stage 1 are looked for anew: what leads to them would be of both stages.
         WalkCache.Space known = WalkCache.Space.NONE;
-        return switch (walker.walk(table, address, known, steps, at -> second.locate(space.stage2(), at, EventClass.TABLE))) {
+        return switch (walker.walk(
+                table, address, known, steps, at -> second.locate(space.stage2(), at, EventClass.TABLE))) {
             case LpaeWalk.Fault f -> new NestedWalk.Stage1(f, f.reads());
             case LpaeWalk.Untranslated u -> new NestedWalk.Stage2(u.fault(), u.reads());
             case LpaeWalk.Leaf leaf ->

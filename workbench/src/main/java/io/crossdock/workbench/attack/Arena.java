@@ -36,7 +36,7 @@ final class Arena implements AutoCloseable {
     /** Steps of time after which nothing that was sent is still under way. */
     private static final int REST = 8;
 
-    private static final AddressRange DRAM = new AddressRange(1L << 30, 64L << 20);
+    private static final AddressRange DRAM = new AddressRange(1L << 30, 1L << 30);
 
     private final ModelMachine model;
     private final WatchedMachine machine;

@@ -52,36 +52,41 @@ final class Ledger {
     }
 
     /** A buffer for a new owner. */
-    DmaMemory take() {
-        DmaMemory buffer = machine.allocate(PAGE, PAGE);
-        long frame = buffer.machineAddress(0);
-        owners.merge(frame, 1L, Long::sum);
-        memory.write64(frame, frame | STAMP);
+    DmaMemory take(long bytes) {
+        DmaMemory buffer = machine.allocate(bytes, PAGE);
+        for (long offset = 0; offset < bytes; offset += PAGE) {
+            long frame = buffer.machineAddress(offset);
+            owners.merge(frame, 1L, Long::sum);
+            memory.write64(frame, frame | STAMP);
+        }
         return buffer;
     }
 
     /** A buffer is about to be mapped. */
     Grant mapping(int device, DmaMemory buffer, Direction direction) {
-        Grant grant = new Grant(device, buffer, owner(buffer.machineAddress(0)), direction);
+        Grant grant = new Grant(device, buffer, direction);
         grants.add(grant);
         return grant;
     }
 
     /** From now on the device may use the address: its entry is there, though the call may not have returned. */
     void granted(Grant grant, long address) {
-        if (grant.address == Grant.UNKNOWN) {
+        if (grant.address != address) {
             grant.address = address;
-            List<Past> frames = past.computeIfAbsent(key(grant.device, address), k -> new ArrayList<>(2));
-            Past of = frames.stream()
-                    .filter(p -> p.frame == grant.frame)
-                    .findFirst()
-                    .orElseGet(() -> {
-                        Past made = new Past(grant.frame);
-                        frames.add(made);
-                        return made;
-                    });
-            of.owner = grant.owner;
+            for (long offset = 0; offset < grant.memory.size(); offset += PAGE) {
+                meant(grant.device, address + offset, grant.frame + offset);
+            }
         }
+    }
+
+    private void meant(int device, long address, long frame) {
+        List<Past> frames = past.computeIfAbsent(key(device, address), k -> new ArrayList<>(2));
+        Past of = frames.stream().filter(p -> p.frame == frame).findFirst().orElseGet(() -> {
+            Past made = new Past(frame);
+            frames.add(made);
+            return made;
+        });
+        of.owner = owner(frame);
     }
 
     /** The unmap has returned. */
@@ -128,7 +133,7 @@ final class Ledger {
                 reachedMapped++;
                 return;
             }
-            elsewhere |= grant.device == device && grant.address == address && grant.frame != frame;
+            elsewhere |= grant.means(device, address) && grant.frameOf(address) != frame;
         }
         if (write) {
             writesAfterUnmap++;

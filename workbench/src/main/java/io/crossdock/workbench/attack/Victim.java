@@ -34,22 +34,29 @@ final class Victim implements AutoCloseable {
     /** Leaves were written on behalf of this context: the address of the mapping under way is known to whoever guesses. */
     void leavesWritten(long iova) {
         Grant grant = pending;
-        if (grant != null && Thread.currentThread().equals(mapper)) {
+        if (grant != null
+                && grant.address == Grant.UNKNOWN
+                && Thread.currentThread().equals(mapper)) {
             arena.alone();
             arena.ledger().granted(grant, iova);
         }
     }
 
-    /** Takes a buffer and maps it. */
+    /** Takes a buffer of one page and maps it. */
     void map(int device, Direction direction) {
-        DmaMemory buffer = arena.ledger().take();
+        map(device, direction, Ledger.PAGE);
+    }
+
+    /** Takes a buffer and maps it. */
+    void map(int device, Direction direction, long bytes) {
+        DmaMemory buffer = arena.ledger().take(bytes);
         Grant grant = arena.ledger().mapping(device, buffer, direction);
         if (arena.device(device).domain().granuleLg2() == 0) {
             arena.ledger().granted(grant, grant.frame); // reached without an entry, by its own address
         }
         mapper = Thread.currentThread();
         pending = grant;
-        long address = device(grant).mapSingleAddress(buffer, 0, Ledger.PAGE, direction, context);
+        long address = device(grant).mapSingleAddress(buffer, 0, bytes, direction, context);
         pending = null;
         arena.alone();
         arena.ledger().granted(grant, address);
@@ -61,7 +68,7 @@ final class Victim implements AutoCloseable {
     /** Unmaps one of its mappings. */
     void unmap(Grant grant) {
         mapped.remove(grant);
-        device(grant).unmapSingle(grant.memory, 0, grant.address, Ledger.PAGE, grant.direction, context);
+        device(grant).unmapSingle(grant.memory, 0, grant.address, grant.memory.size(), grant.direction, context);
         arena.alone();
         arena.ledger().unmapped(grant);
         unmapped.add(grant.memory);

@@ -162,21 +162,23 @@ class PoliciesOnModelTest {
         }
     }
 
-    /** The tables of a page go, and serve another address space when the page is mapped again. */
+    /** A mapping takes its table away, which serves another address space when these addresses are mapped again. */
     @ParameterizedTest
     @EnumSource
     void shouldNotWalkThroughATableThatWasTakenAway(Unit unit) {
         Bench b = new Bench(unit, InvalidationPolicy.STRICT);
-        DmaMemory first = b.machine.allocate(PAGE, PAGE);
+        long bytes = 512 * PAGE;
+        b.machine.allocate(PAGE, 2 * bytes); // so that what follows is not aligned, and takes pages instead of a block
+        DmaMemory first = b.machine.allocate(bytes, PAGE);
         DmaMapping mapping = b.mapped(first);
         assertThat(b.reaches(mapping.dmaAddress(), first, 0)).isTrue();
         b.device.unmap(mapping);
         DmaDevice other = b.dma.attach(b.machine.function(Machines.GPU1).orElseThrow());
-        DmaMemory second = b.machine.allocate(PAGE, PAGE);
-        DmaMapping others = other.mapSingle(second, 0, PAGE, Direction.BIDIRECTIONAL);
+        DmaMemory second = b.machine.allocate(bytes, PAGE);
+        DmaMapping others = other.mapSingle(second, 0, bytes, Direction.BIDIRECTIONAL);
         assertThat(others.dmaAddress()).isEqualTo(mapping.dmaAddress());
         assertThat(b.reaches(others.dmaAddress(), second, 0)).isFalse();
-        DmaMemory third = b.machine.allocate(PAGE, PAGE);
+        DmaMemory third = b.machine.allocate(bytes, PAGE);
         DmaMapping again = b.mapped(third);
         assertThat(again.dmaAddress()).isEqualTo(mapping.dmaAddress());
         assertThat(b.reaches(again.dmaAddress(), third, 0)).isTrue();
