@@ -2,12 +2,15 @@ package io.crossdock.cli;
 
 import io.crossdock.dma.Direction;
 import io.crossdock.workbench.bench.LoadSettings;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of {@code bench map} that say what is mapped and unmapped. */
 final class BenchLoadOptions {
     private static final int MOST_LIVE = 1 << 24;
     private static final int MOST_PIECES = 4096;
+    /** Entries of a network card's ring. */
+    private static final int RING = 256;
 
     /** Which way data would move. */
     enum Way {
@@ -44,8 +47,10 @@ final class BenchLoadOptions {
     @Option(
             names = "--live",
             paramLabel = "N",
-            description = "Mappings that each thread keeps while it works; default ${DEFAULT-VALUE}.")
-    private int live = 1;
+            description =
+                    "Mappings that each thread keeps while it works; default 1. With --producer-consumer those that"
+                            + " may be on their way between two threads; default 256.")
+    private @Nullable Integer live;
 
     @Option(
             names = "--pattern",
@@ -69,12 +74,22 @@ final class BenchLoadOptions {
                             + " away, and the device reaches the memory for good.")
     private boolean bypass;
 
+    @Option(
+            names = "--producer-consumer",
+            description =
+                    "Map on one thread and unmap on another, as drivers of network cards do: of --threads half each.")
+    private boolean producerConsumer;
+
     @Option(names = "--seed", paramLabel = "S", description = "Seed of the random pattern; default ${DEFAULT-VALUE}.")
     private long seed = 1;
 
     /** @throws CommandException if a figure is out of its range */
     void check() {
-        CommandException.require(live >= 1 && live <= MOST_LIVE, "--live must be 1 to " + MOST_LIVE, live);
+        CommandException.require(live() >= 1 && live() <= MOST_LIVE, "--live must be 1 to " + MOST_LIVE, live());
+        if (producerConsumer && pattern != Pattern.ring) {
+            throw CommandException.usage(
+                    "--producer-consumer hands mappings over in order; leave out --pattern " + pattern);
+        }
         CommandException.require(
                 pieces >= 0 && pieces <= MOST_PIECES, "--scatterlist must be 1 to " + MOST_PIECES, pieces);
         if (answers() && (pieces > 0 || direction != Way.both)) {
@@ -88,11 +103,20 @@ final class BenchLoadOptions {
         return pattern == Pattern.tcp_rr;
     }
 
+    /** Whether threads come in pairs. */
+    boolean producerConsumer() {
+        return producerConsumer;
+    }
+
+    private int live() {
+        return live == null ? producerConsumer ? RING : 1 : live;
+    }
+
     boolean bypass() {
         return bypass;
     }
 
     LoadSettings settings() {
-        return new LoadSettings(direction.direction, live, pattern.pattern, seed, pieces, bypass);
+        return new LoadSettings(direction.direction, live(), pattern.pattern, seed, pieces, bypass, producerConsumer);
     }
 }

@@ -44,6 +44,7 @@ import tools.jackson.databind.node.ObjectNode;
             "  crossdock bench map --matrix                            every allocator, policy, 1 to 200 threads",
             "  crossdock bench map --matrix --policy strict --threads 2,64,200 --json",
             "  crossdock bench map --matrix --allocator Mine --classpath mine.jar",
+            "  crossdock bench map --matrix --producer-consumer        map on one thread, unmap on another",
             "  crossdock bench map --pattern tcp_rr --threads 200 --policy strict --allocator tree",
             "What is timed is software: no register access, no cache maintenance, no time of a unit. --count tells",
             "how often each would have happened. A minute without a garbage collector:",
@@ -135,6 +136,10 @@ final class BenchMapCommand implements Callable<Integer> {
         for (int number : threads) {
             CommandException.require(
                     number >= 1 && number <= MOST_THREADS, "--threads must be 1 to " + MOST_THREADS, number);
+            CommandException.require(
+                    !load.producerConsumer() || number % 2 == 0,
+                    "--producer-consumer takes even numbers of --threads, half of which map and half unmap",
+                    number);
         }
         if (json && csv) {
             throw CommandException.usage("--json and --csv exclude each other; choose one");
@@ -156,7 +161,8 @@ final class BenchMapCommand implements Callable<Integer> {
         List<Long> usual = load.answers() ? List.of(RECEIVE) : List.of(4L << 10, 64L << 10, 1L << 20, 2L << 20);
         List<Long> bytes =
                 sizes.isEmpty() ? usual : sizes.stream().map(ByteSize::bytes).toList();
-        List<Integer> numbers = countOnly ? List.of() : threads.isEmpty() ? List.of(1) : threads;
+        List<Integer> numbers =
+                countOnly ? List.of() : threads.isEmpty() ? List.of(load.producerConsumer() ? 2 : 1) : threads;
         MapBenchSettings settings = settings(allocator, policies.one(), time.ofCases());
         MapBenchReport report = measured(
                 "cases",
@@ -171,7 +177,7 @@ final class BenchMapCommand implements Callable<Integer> {
 
     private int matrix(List<AllocatorChoice> choices) {
         List<Integer> numbers = threads.isEmpty()
-                ? List.of(1, 2, 8, 64, 200)
+                ? load.producerConsumer() ? List.of(2, 8, 64, 200) : List.of(1, 2, 8, 64, 200)
                 : threads.stream().distinct().toList();
         List<InvalidationPolicy> when = policies.all();
         MapBenchSettings settings = settings(choices.getFirst(), when.getFirst(), time.ofMatrix());

@@ -258,6 +258,42 @@ class BenchMapCommandTest {
         assertThat(out.replaceAll("\\s+", " ")).contains("map and unmap of 2 KiB on", "a send buffer of 67 bytes");
     }
 
+    @Test
+    void shouldMapOnOneThreadAndUnmapOnAnother() throws IOException {
+        assertThat(bench(
+                        "--producer-consumer",
+                        "--json",
+                        "--ops",
+                        "10",
+                        "--warmup",
+                        "0",
+                        "--threads",
+                        "2,4",
+                        "--size",
+                        "4K"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(Schemas.errors("bench-map-1", out)).isEmpty();
+        JsonNode answer = JsonMapper.shared().readTree(out);
+        assertThat(answer.get("conditions").get("producerConsumer").asBoolean()).isTrue();
+        assertThat(answer.get("conditions").get("live").asInt()).isEqualTo(256);
+        assertThat(answer.get("conditions").get("handOverNanos").asDouble()).isPositive();
+        assertThat(answer.get("results").get(0).get("operations").asInt()).isEqualTo(10);
+        assertThat(answer.get("results").get(1).get("operations").asInt()).isEqualTo(20);
+
+        assertThat(matrix("--producer-consumer", "--threads", "2", "--policy", "deferred", "--json"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(Schemas.errors("bench-map-matrix-1", out)).isEmpty();
+        assertThat(JsonMapper.shared().readTree(out).get("results"))
+                .hasSize(5)
+                .allSatisfy(
+                        result -> assertThat(result.get("operations").asInt()).isEqualTo(10));
+        assertThat(matrix("--producer-consumer", "--threads", "2", "--policy", "strict"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(out.replaceAll("\\s+", " "))
+                .contains("half of the threads map and half unmap", "handing a mapping over takes");
+        assertThat(out.lines()).allMatch(line -> line.length() <= 100);
+    }
+
     private int matrix(String... arguments) {
         List<String> line = new ArrayList<>(List.of("--matrix", "--ops", "10", "--warmup", "0", "--rounds", "2"));
         line.addAll(List.of(arguments));
@@ -331,6 +367,8 @@ class BenchMapCommandTest {
             value = {
                 "--pattern tcp_rr --scatterlist 2 | --pattern tcp_rr has single buffers, one each way; leave out --scatterlist",
                 "--pattern tcp_rr --direction to  | leave out --direction",
+                "--producer-consumer --threads 3 | takes even numbers of --threads, half of which map and half unmap: 3",
+                "--producer-consumer --pattern random | hands mappings over in order; leave out --pattern random",
                 "--matrix --rounds 0   | --rounds must be 1 to 99: 0",
                 "--rounds 2            | --rounds is for --matrix",
                 "--matrix --size 4K,8K | --matrix takes one --size: 2",

@@ -5,6 +5,7 @@ import io.crossdock.workbench.bench.LoadSettings;
 import io.crossdock.workbench.bench.MapBenchSettings;
 import io.crossdock.workbench.bench.UnitSettings;
 import java.util.Map;
+import java.util.OptionalDouble;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What the benchmarks of map and unmap say alike. */
@@ -12,7 +13,7 @@ final class BenchConditionsJson {
     private BenchConditionsJson() {}
 
     /** What all cases share. */
-    static void put(ObjectNode node, MapBenchSettings settings) {
+    static void put(ObjectNode node, MapBenchSettings settings, OptionalDouble handOverNanos) {
         UnitSettings unit = settings.unit();
         LoadSettings load = settings.load();
         node.put("unit", Json.lower(unit.kind()))
@@ -35,6 +36,8 @@ final class BenchConditionsJson {
                 .put("live", load.live())
                 .put("pattern", Json.lower(load.pattern()))
                 .put("pieces", load.pieces() == 0 ? null : load.pieces())
+                .put("producerConsumer", load.producerConsumer())
+                .put("handOverNanos", handOverNanos.isPresent() ? handOverNanos.getAsDouble() : null)
                 .put("seed", load.seed())
                 .put("processors", Runtime.getRuntime().availableProcessors())
                 .put("java", Runtime.version().toString());

@@ -21,7 +21,7 @@ public final class BenchMapJson {
         root.put("schema", SCHEMA);
         MapBenchSettings settings = report.settings();
         ObjectNode conditions = root.putObject("conditions");
-        BenchConditionsJson.put(conditions, settings);
+        BenchConditionsJson.put(conditions, settings, report.handOverNanos());
         conditions
                 .put("allocator", settings.allocator().name())
                 .put("policy", Json.lower(settings.policy()))

@@ -17,7 +17,7 @@ public final class BenchMatrixJson {
         ObjectNode root = Json.object();
         root.put("schema", SCHEMA);
         ObjectNode conditions = root.putObject("conditions");
-        BenchConditionsJson.put(conditions, report.settings());
+        BenchConditionsJson.put(conditions, report.settings(), report.handOverNanos());
         conditions.put("size", report.size()).put("rounds", report.rounds());
         name(root.putObject("base"), report.base());
         ArrayNode results = root.putArray("results");

@@ -8,6 +8,7 @@ import io.crossdock.workbench.bench.MapBenchSettings;
 import io.crossdock.workbench.bench.UnitSettings;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -94,7 +95,17 @@ final class BenchConditions {
         }
         return load.direction().name().toLowerCase(Locale.ROOT).replace('_', ' ')
                 + (load.pieces() == 0 ? "" : ", " + load.pieces() + " pieces a call")
-                + ", " + load.live() + " live, " + load.pattern().name().toLowerCase(Locale.ROOT);
+                + (load.producerConsumer()
+                        ? ", half of the threads map and half unmap, rings of " + load.live()
+                        : ", " + load.live() + " live, " + load.pattern().name().toLowerCase(Locale.ROOT));
+    }
+
+    /** What handing over costs by itself, where anything is handed over. */
+    static String handOver(OptionalDouble nanos) {
+        return nanos.isEmpty()
+                ? ""
+                : "; handing a mapping over takes " + Figures.threeDigits(nanos.getAsDouble())
+                        + " ns by itself, with two threads";
     }
 
     /** Why mappings could not be had at their physical address; empty text if all could. */

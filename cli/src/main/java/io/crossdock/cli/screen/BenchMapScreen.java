@@ -36,7 +36,8 @@ public final class BenchMapScreen {
                     Text.INDENT,
                     2,
                     "software alone: the unit answers at once, no cache line is cleaned; " + report.clockNanos()
-                            + " ns of each figure are the clock's; " + BenchConditions.computer()));
+                            + " ns of each figure are the clock's; " + BenchConditions.computer()
+                            + BenchConditions.handOver(report.handOverNanos())));
         }
         return lines;
     }

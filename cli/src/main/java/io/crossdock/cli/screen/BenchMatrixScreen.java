@@ -46,7 +46,7 @@ public final class BenchMatrixScreen {
                 Text.INDENT,
                 2,
                 "software alone: the unit answers at once, no cache line is cleaned, no clock is read between calls; "
-                        + BenchConditions.computer()));
+                        + BenchConditions.computer() + BenchConditions.handOver(report.handOverNanos())));
         lines.addAll(Text.labelled(
                 Text.INDENT,
                 2,

@@ -11,8 +11,17 @@ import io.crossdock.dma.Direction;
  * @param seed of the random pattern; thread {@code t} uses {@code seed + t}
  * @param pieces pieces of a scatterlist, each of the mapping's size; 0 for single mappings
  * @param bypass whether mappings go around the translation
+ * @param producerConsumer whether one thread maps and another unmaps: of the threads half each, and {@code live} mappings
+ *     at most are on their way between two
  */
-public record LoadSettings(Direction direction, int live, Pattern pattern, long seed, int pieces, boolean bypass) {
+public record LoadSettings(
+        Direction direction,
+        int live,
+        Pattern pattern,
+        long seed,
+        int pieces,
+        boolean bypass,
+        boolean producerConsumer) {
     /** Which of the live mappings is unmapped next. */
     public enum Pattern {
         /** The oldest, as a descriptor ring does. */
@@ -34,6 +43,14 @@ public record LoadSettings(Direction direction, int live, Pattern pattern, long 
         if (live < 1 || pieces < 0) {
             throw new IllegalArgumentException("at least one live mapping: live=" + live + ", pieces=" + pieces);
         }
+        if (producerConsumer && pattern != Pattern.RING) {
+            throw new IllegalArgumentException("what is handed over goes in order: pattern=" + pattern);
+        }
+    }
+
+    /** Threads that make pairs of map and unmap, of so many in all. */
+    int pairing(int threads) {
+        return producerConsumer ? threads / 2 : threads;
     }
 
     /** Pairs of map and unmap in a turn. */

@@ -8,11 +8,13 @@ import io.crossdock.dma.DmaDevice;
 import io.crossdock.dma.InvalidationPolicy;
 import io.crossdock.event.EventSink;
 import io.crossdock.iommu.DomainKind;
-import io.crossdock.iova.MapContext;
 import io.crossdock.machine.MachineClock;
+import io.crossdock.workbench.bench.MapCalls.Contexts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,8 @@ public final class MapBench {
     private static final int COUNTED = 1024;
 
     private static final int COUNTED_SINGLE = 32_768;
+    private static final Duration HAND_OVER_WARMUP = Duration.ofMillis(50);
+    private static final long HAND_OVERS = 200_000;
     /** Counts are the same everywhere: nothing becomes due while they are taken. */
     private static final MachineClock STILL = () -> 0;
 
@@ -87,19 +91,57 @@ public final class MapBench {
         return crew(size, threads, false, limitNanos, () -> {}).run();
     }
 
-    private record Crew(MapRun run, List<? extends MapTask> tasks) {}
+    private List<MapTask> pair(MapCalls calls, Contexts contexts, boolean clocked) {
+        HandOver ring = new HandOver(settings.load().live());
+        return List.of(
+                new MapProducer(calls, ring.new Front(), contexts.maps(), clocked),
+                new MapConsumer(calls, ring.new Back(), contexts.unmaps(), clocked));
+    }
+
+    /**
+     * What handing mappings over costs by itself: the wall time of each where two threads hand over slots in which nothing is
+     * mapped; empty where nothing is handed over.
+     */
+    OptionalDouble handOverNanos() {
+        if (!settings.load().producerConsumer()) {
+            return OptionalDouble.empty();
+        }
+        MapCrew crew = new MapCrew(
+                new TimeSettings(HAND_OVER_WARMUP, Duration.ZERO, HAND_OVERS),
+                pair(new MapCalls.Nothing(), Contexts.of(settings), false));
+        crew.start();
+        crew.join();
+        return OptionalDouble.of(crew.seconds() * 1e9 / crew.operations());
+    }
+
+    private List<MapTask> tasks(InstantMachine machine, DmaDevice device, long size, int threads, boolean clocked) {
+        List<MapTask> tasks = new ArrayList<>();
+        if (!settings.load().producerConsumer()) {
+            for (int i = 0; i < threads; i++) {
+                tasks.add(worker(machine, device, size, clocked, settings.load().seed() + i));
+            }
+            return tasks;
+        }
+        if (threads % 2 != 0) {
+            throw new IllegalArgumentException("half of the threads map, half unmap: threads=" + threads);
+        }
+        for (int i = 0; i < threads; i += 2) {
+            Contexts contexts = Contexts.of(settings);
+            MapCalls calls = calls(machine, device, size, settings.load().direction(), contexts);
+            tasks.addAll(pair(calls, contexts, clocked));
+        }
+        return tasks;
+    }
+
+    private record Crew(MapRun run, List<MapTask> tasks) {}
 
     private Crew crew(long size, int threads, boolean clocked, long limitNanos, Runnable tick) {
         try (InstantMachine machine = new InstantMachine(
                         settings.unit().kind(), settings.unit().traits(), System::nanoTime);
                 Dma dma = Dma.start(machine, config(null))) {
             DmaDevice device = attach(dma, machine);
-            List<MapWorker> workers = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                workers.add(
-                        worker(machine, device, size, clocked, settings.load().seed() + i));
-            }
-            MapCrew crew = new MapCrew(settings, workers);
+            List<MapTask> tasks = tasks(machine, device, size, threads, clocked);
+            MapCrew crew = new MapCrew(settings.time(), tasks);
             crew.start();
             long start = System.nanoTime();
             while (!crew.join(TICK_MILLIS)) {
@@ -109,7 +151,7 @@ public final class MapBench {
                 device.tick();
                 tick.run();
             }
-            return new Crew(new MapRun(crew.operations(), crew.seconds(), device.identityRefusals()), workers);
+            return new Crew(new MapRun(crew.operations(), crew.seconds(), device.identityRefusals()), tasks);
         }
     }
 
@@ -162,22 +204,22 @@ public final class MapBench {
     }
 
     private MapWorker worker(InstantMachine machine, DmaDevice device, long size, boolean clocked, long seed) {
-        MapContext context = new MapContext();
+        Contexts contexts = Contexts.of(settings);
         boolean answers = settings.load().pattern() == LoadSettings.Pattern.TCP_RR;
         Direction direction = answers ? Direction.FROM_DEVICE : settings.load().direction();
         return new MapWorker(
-                calls(machine, device, size, direction, context),
-                answers ? calls(machine, device, LoadSettings.SEND, Direction.TO_DEVICE, context) : null,
-                context,
+                calls(machine, device, size, direction, contexts),
+                answers ? calls(machine, device, LoadSettings.SEND, Direction.TO_DEVICE, contexts) : null,
+                contexts,
                 settings,
                 clocked,
                 seed);
     }
 
     private MapCalls calls(
-            InstantMachine machine, DmaDevice device, long size, Direction direction, MapContext context) {
+            InstantMachine machine, DmaDevice device, long size, Direction direction, Contexts contexts) {
         long room = MapCalls.stride(settings, size) * settings.load().live();
         long alignment = Math.clamp(Long.highestOneBit(size), LEAST_ALIGNMENT, MOST_ALIGNMENT);
-        return MapCalls.of(settings, device, machine.allocate(room, alignment), size, direction, context);
+        return MapCalls.of(settings, device, machine.allocate(room, alignment), size, direction, contexts);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.LongConsumer;
 
 /**
@@ -11,11 +12,17 @@ import java.util.function.LongConsumer;
  *
  * @param settings how
  * @param clockNanos how much of every latency is the clock's
+ * @param handOverNanos where one thread maps and another unmaps: what handing a mapping over costs by itself, with two
+ *     threads; else empty
  * @param results timed cases, by size, then by number of threads; empty if nothing was timed
  * @param events by size
  */
 public record MapBenchReport(
-        MapBenchSettings settings, long clockNanos, List<MapBenchResult> results, Map<Long, Events> events) {
+        MapBenchSettings settings,
+        long clockNanos,
+        OptionalDouble handOverNanos,
+        List<MapBenchResult> results,
+        Map<Long, Events> events) {
     /**
      * What calls do in the steady state, the mean of many.
      *
@@ -45,6 +52,12 @@ public record MapBenchReport(
                 results.add(bench.time(size, number, () -> progress.accept(done)));
             }
         }
-        return new MapBenchReport(settings, threads.isEmpty() ? 0 : MapBench.clockNanos(), results, events);
+        boolean timed = !threads.isEmpty();
+        return new MapBenchReport(
+                settings,
+                timed ? MapBench.clockNanos() : 0,
+                timed ? bench.handOverNanos() : OptionalDouble.empty(),
+                results,
+                events);
     }
 }

@@ -26,20 +26,57 @@ sealed interface MapCalls {
         return settings.load().pieces() == 0 ? pages : settings.load().pieces() * (pages + page);
     }
 
-    /** @param buffer room for all slots, one behind the other */
+    /**
+     * Contexts of the calls.
+     *
+     * @param maps where mappings are made
+     * @param unmaps where they are taken away
+     */
+    record Contexts(MapContext maps, MapContext unmaps) implements AutoCloseable {
+        /** One for both, or, where one thread maps and another unmaps, one each. */
+        static Contexts of(MapBenchSettings settings) {
+            MapContext maps = new MapContext();
+            return new Contexts(maps, settings.load().producerConsumer() ? new MapContext() : maps);
+        }
+
+        @Override
+        public void close() {
+            maps.close();
+            unmaps.close();
+        }
+    }
+
+    /**
+     * Calls for slots. One thread may map and another unmap, if the slots are handed over safely.
+     *
+     * @param buffer room for all slots, one behind the other
+     */
     static MapCalls of(
             MapBenchSettings settings,
             DmaDevice device,
             DmaMemory buffer,
             long size,
             Direction direction,
-            MapContext context) {
+            Contexts contexts) {
         if (settings.load().pieces() > 0) {
-            return new Lists(settings, device, buffer, size, direction, context);
+            return new Lists(settings, device, buffer, size, direction, contexts);
         }
         return settings.load().bypass()
-                ? new Bypasses(settings, device, buffer, size, direction, context)
-                : new Singles(settings, device, buffer, size, direction, context);
+                ? new Bypasses(settings, device, buffer, size, direction, contexts)
+                : new Singles(settings, device, buffer, size, direction, contexts);
+    }
+
+    /** Nothing at all: what is left is what the calls are embedded in. */
+    final class Nothing implements MapCalls {
+        @Override
+        public void map(int slot) {
+            // nothing
+        }
+
+        @Override
+        public void unmap(int slot) {
+            // nothing
+        }
     }
 
     /** Addresses alone: nothing is allocated. */
@@ -49,7 +86,7 @@ sealed interface MapCalls {
         private final long size;
         private final long stride;
         private final Direction direction;
-        private final MapContext context;
+        private final Contexts contexts;
         private final long[] addresses;
 
         Singles(
@@ -58,11 +95,11 @@ sealed interface MapCalls {
                 DmaMemory buffer,
                 long size,
                 Direction direction,
-                MapContext context) {
+                Contexts contexts) {
             this.device = device;
             this.buffer = buffer;
             this.size = size;
-            this.context = context;
+            this.contexts = contexts;
             stride = stride(settings, size);
             this.direction = direction;
             addresses = new long[settings.load().live()];
@@ -70,12 +107,12 @@ sealed interface MapCalls {
 
         @Override
         public void map(int slot) {
-            addresses[slot] = device.mapSingleAddress(buffer, slot * stride, size, direction, context);
+            addresses[slot] = device.mapSingleAddress(buffer, slot * stride, size, direction, contexts.maps());
         }
 
         @Override
         public void unmap(int slot) {
-            device.unmapSingle(buffer, slot * stride, addresses[slot], size, direction, context);
+            device.unmapSingle(buffer, slot * stride, addresses[slot], size, direction, contexts.unmaps());
         }
     }
 
@@ -86,7 +123,7 @@ sealed interface MapCalls {
         private final long size;
         private final long stride;
         private final Direction direction;
-        private final MapContext context;
+        private final Contexts contexts;
         private final @Nullable DmaMapping[] mappings;
 
         Bypasses(
@@ -95,11 +132,11 @@ sealed interface MapCalls {
                 DmaMemory buffer,
                 long size,
                 Direction direction,
-                MapContext context) {
+                Contexts contexts) {
             this.device = device;
             this.buffer = buffer;
             this.size = size;
-            this.context = context;
+            this.contexts = contexts;
             stride = stride(settings, size);
             this.direction = direction;
             mappings = new @Nullable DmaMapping[settings.load().live()];
@@ -107,12 +144,13 @@ sealed interface MapCalls {
 
         @Override
         public void map(int slot) {
-            mappings[slot] = device.mapSingle(buffer, slot * stride, size, direction, DmaAttributes.BYPASS, context);
+            mappings[slot] =
+                    device.mapSingle(buffer, slot * stride, size, direction, DmaAttributes.BYPASS, contexts.maps());
         }
 
         @Override
         public void unmap(int slot) {
-            device.unmap(Objects.requireNonNull(mappings[slot]), context);
+            device.unmap(Objects.requireNonNull(mappings[slot]), contexts.unmaps());
         }
     }
 
@@ -121,7 +159,7 @@ sealed interface MapCalls {
         private final DmaDevice device;
         private final Direction direction;
         private final DmaAttributes attributes;
-        private final MapContext context;
+        private final Contexts contexts;
         private final List<List<DmaPiece>> pieces = new ArrayList<>();
         private final @Nullable DmaScatterlist[] lists;
 
@@ -131,9 +169,9 @@ sealed interface MapCalls {
                 DmaMemory buffer,
                 long size,
                 Direction direction,
-                MapContext context) {
+                Contexts contexts) {
             this.device = device;
-            this.context = context;
+            this.contexts = contexts;
             this.direction = direction;
             attributes = settings.load().bypass() ? DmaAttributes.BYPASS : DmaAttributes.DEFAULT;
             lists = new @Nullable DmaScatterlist[settings.load().live()];
@@ -152,12 +190,12 @@ sealed interface MapCalls {
 
         @Override
         public void map(int slot) {
-            lists[slot] = device.mapScatterlist(pieces.get(slot), direction, attributes, context);
+            lists[slot] = device.mapScatterlist(pieces.get(slot), direction, attributes, contexts.maps());
         }
 
         @Override
         public void unmap(int slot) {
-            device.unmap(Objects.requireNonNull(lists[slot]), context);
+            device.unmap(Objects.requireNonNull(lists[slot]), contexts.unmaps());
         }
     }
 }

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * done its share. If one fails, all stop, as they do when told to.
  */
 final class MapCrew {
-    private final MapBenchSettings settings;
-    private final List<? extends MapTask> workers;
+    private static final long JOIN_MILLIS = 100;
+
+    private final TimeSettings time;
+    private final List<MapTask> workers;
     private final CyclicBarrier together;
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -23,8 +25,8 @@ final class MapCrew {
     private final long[] begun;
     private final long[] ended;
 
-    MapCrew(MapBenchSettings settings, List<? extends MapTask> workers) {
-        this.settings = settings;
+    MapCrew(TimeSettings time, List<MapTask> workers) {
+        this.time = time;
         this.workers = workers;
         together = new CyclicBarrier(workers.size());
         begun = new long[workers.size()];
@@ -67,6 +69,13 @@ final class MapCrew {
         return true;
     }
 
+    /** Waits until all are done; as {@link #join(long)}. */
+    void join() {
+        while (!join(JOIN_MILLIS)) {
+            // they will be
+        }
+    }
+
     private void run(int number) {
         MapTask worker = workers.get(number);
         try {
@@ -75,9 +84,9 @@ final class MapCrew {
             together.await();
             begun[number] = System.nanoTime();
             worker.work(
-                    settings.time().operations() > 0
-                            ? Span.ofTurns(settings.time().operations(), this::stopped)
-                            : Span.ofNanos(settings.time().length().toNanos(), this::stopped));
+                    time.operations() > 0
+                            ? Span.ofTurns(time.operations(), this::stopped)
+                            : Span.ofNanos(time.length().toNanos(), this::stopped));
             ended[number] = System.nanoTime();
             together.await(); // nobody takes mappings away while others are timed
             synchronized (this) { // one after the other: all at once, they would fight for the allocator for seconds
@@ -92,8 +101,8 @@ final class MapCrew {
     }
 
     private void warmUp(MapTask worker) {
-        if (!settings.time().warmup().isZero()) {
-            worker.work(Span.ofNanos(settings.time().warmup().toNanos(), this::stopped));
+        if (!time.warmup().isZero()) {
+            worker.work(Span.ofNanos(time.warmup().toNanos(), this::stopped));
             worker.forget();
         }
     }

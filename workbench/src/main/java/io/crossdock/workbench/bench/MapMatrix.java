@@ -96,19 +96,20 @@ public final class MapMatrix {
                     each.allocator().name(),
                     each.policy(),
                     each.threads(),
-                    pairs * each.threads(),
+                    pairs * settings.load().pairing(each.threads()),
                     runs.get(i).stream().map(MapRun::operationsPerSecond).toList(),
-                    stopped(runs.get(i), pairs * each.threads()),
+                    stopped(runs.get(i), pairs * settings.load().pairing(each.threads())),
                     refused(runs.get(i))));
         }
-        return new MapMatrixReport(settings, size, rounds, cells);
+        return new MapMatrixReport(settings, size, rounds, new MapBench(settings).handOverNanos(), cells);
     }
 
     /** Has the code compiled; what is timed here is not told. */
     private void warmUp(List<AllocatorChoice> allocators, List<InvalidationPolicy> policies) {
         if (settings.time().operations() == 0) {
+            int few = settings.load().producerConsumer() ? 2 : 1;
             allocators.forEach(
-                    allocator -> policies.forEach(policy -> trial(new Case(allocator, policy, 1), COMPILING_NANOS)));
+                    allocator -> policies.forEach(policy -> trial(new Case(allocator, policy, few), COMPILING_NANOS)));
         }
     }
 
@@ -119,7 +120,8 @@ public final class MapMatrix {
         }
         double perNano =
                 trial(each, TRIAL_NANOS).operationsPerSecond() / settings.load().pairs() / 1e9;
-        return Math.max(1, (long) (perNano * length(each.threads()) / each.threads()));
+        return Math.max(
+                1, (long) (perNano * length(each.threads()) / settings.load().pairing(each.threads())));
     }
 
     private long length(int threads) {

@@ -4,6 +4,7 @@ import io.crossdock.dma.InvalidationPolicy;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What a matrix measured.
@@ -11,9 +12,11 @@ import java.util.Optional;
  * @param settings what all cases share
  * @param size bytes of a mapping
  * @param rounds of each case
+ * @param handOverNanos as {@link MapBenchReport#handOverNanos}
  * @param cells by number of threads, then policy, then allocator
  */
-public record MapMatrixReport(MapBenchSettings settings, long size, int rounds, List<MapMatrixCell> cells) {
+public record MapMatrixReport(
+        MapBenchSettings settings, long size, int rounds, OptionalDouble handOverNanos, List<MapMatrixCell> cells) {
     /** Threads that a row is compared with: two run side by side on every machine that is worth asking. */
     public static final int FEW = 2;
 

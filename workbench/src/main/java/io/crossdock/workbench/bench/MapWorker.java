@@ -1,6 +1,5 @@
 package io.crossdock.workbench.bench;
 
-import io.crossdock.iova.MapContext;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * calls.
  */
 final class MapWorker implements MapTask {
-    private final MapContext context;
+    private final MapCalls.Contexts contexts;
     private final MapCalls calls;
     /** What is mapped and unmapped besides in every turn. */
     private final @Nullable MapCalls send;
@@ -26,7 +25,7 @@ final class MapWorker implements MapTask {
     private long operations;
 
     /**
-     * @param calls made in {@code context}
+     * @param calls made in {@code contexts}
      * @param send made there, too: a mapping that each turn makes and takes away
      * @param clocked whether every call is timed
      * @param seed of the random pattern
@@ -34,13 +33,13 @@ final class MapWorker implements MapTask {
     MapWorker(
             MapCalls calls,
             @Nullable MapCalls send,
-            MapContext context,
+            MapCalls.Contexts contexts,
             MapBenchSettings settings,
             boolean clocked,
             long seed) {
         this.calls = calls;
         this.send = send;
-        this.context = context;
+        this.contexts = contexts;
         slots = settings.load().live();
         random = settings.load().pattern() == LoadSettings.Pattern.RANDOM;
         state = random ? seed * 0x9e3779b97f4a7c15L | 1 : 0;
@@ -129,7 +128,7 @@ final class MapWorker implements MapTask {
         for (; filled > 0; filled--) {
             calls.unmap(filled - 1);
         }
-        context.close();
+        contexts.close();
     }
 
     /** Rings go through the slots in order; xorshift64 chooses otherwise. */

@@ -7,7 +7,9 @@ import io.crossdock.dma.AdaptiveFlush;
 import io.crossdock.dma.Direction;
 import io.crossdock.dma.InvalidationPolicy;
 import io.crossdock.iova.IovaAllocator;
+import io.crossdock.iova.IovaSpace;
 import io.crossdock.iova.MagazineIovaAllocator;
+import io.crossdock.iova.MapContext;
 import io.crossdock.iova.PoolIovaAllocator;
 import io.crossdock.iova.TreeIovaAllocator;
 import io.crossdock.machine.IommuInfo;
@@ -17,6 +19,8 @@ import io.crossdock.pagetable.UnmapStrategy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +54,7 @@ class MapBenchTest {
                 new AllocatorChoice("tree", TreeIovaAllocator::new, false),
                 policy,
                 AdaptiveFlush.DEFAULT,
-                new LoadSettings(Direction.BIDIRECTIONAL, 1, LoadSettings.Pattern.RING, 1, 0, false),
+                new LoadSettings(Direction.BIDIRECTIONAL, 1, LoadSettings.Pattern.RING, 1, 0, false, false),
                 new TimeSettings(Duration.ZERO, Duration.ofSeconds(10), 50));
     }
 
@@ -72,6 +76,52 @@ class MapBenchTest {
         Map<MapEvent, Double> unmaps = new MapBench(single).count(4 * KIB).unmap();
         assertThat(of(unmaps, MapEvent.COMPLETIONS)).isEqualTo(1 / 32_768.0);
         assertThat(of(unmaps, MapEvent.COMMANDS)).isEqualTo(2 / 32_768.0);
+    }
+
+    /** One thread maps, the other unmaps: each pair is counted once, and each call in the context of its thread. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SINGLE_QUEUE") // so few would all wait to the end
+    void shouldMapInOneContextAndUnmapInAnother(InvalidationPolicy policy) {
+        Set<MapContext> allocating = ConcurrentHashMap.newKeySet();
+        Set<MapContext> freeing = ConcurrentHashMap.newKeySet();
+        MapBenchSettings usual = settings(IommuInfo.Kind.VTD, true, UnmapStrategy.BATCHED, -1, policy);
+        MapBenchSettings paired = new MapBenchSettings(
+                usual.unit(),
+                new AllocatorChoice("watched", space -> watched(space, allocating, freeing), false),
+                policy,
+                AdaptiveFlush.DEFAULT,
+                new LoadSettings(Direction.BIDIRECTIONAL, 3, LoadSettings.Pattern.RING, 1, 0, false, true),
+                new TimeSettings(Duration.ZERO, Duration.ZERO, 400));
+        MapBenchResult result = new MapBench(paired).time(4 * KIB, 4, () -> {});
+        assertThat(result.operations()).isEqualTo(800);
+        assertThat(allocating).hasSize(2);
+        assertThat(freeing).isNotEmpty().doesNotContainAnyElementsOf(allocating);
+        assertThat(new MapBench(paired).handOverNanos().orElseThrow()).isPositive();
+        assertThat(new MapBench(usual).handOverNanos()).isEmpty();
+        assertThatThrownBy(() -> new MapBench(paired).time(4 * KIB, 3, () -> {}))
+                .hasMessage("half of the threads map, half unmap: threads=3");
+    }
+
+    private static IovaAllocator watched(IovaSpace space, Set<MapContext> allocating, Set<MapContext> freeing) {
+        IovaAllocator inner = new TreeIovaAllocator(space);
+        return new IovaAllocator() {
+            @Override
+            public long allocate(long size, long end, MapContext context) {
+                allocating.add(context);
+                return inner.allocate(size, end, context);
+            }
+
+            @Override
+            public void free(long iova, long size, MapContext context) {
+                freeing.add(context);
+                inner.free(iova, size, context);
+            }
+
+            @Override
+            public void reserve(long iova, long size) {
+                inner.reserve(iova, size);
+            }
+        };
     }
 
     private static double of(Map<MapEvent, Double> counts, MapEvent event) {
@@ -131,7 +181,7 @@ class MapBenchTest {
                 new AllocatorChoice("any", allocator, false),
                 InvalidationPolicy.STRICT,
                 AdaptiveFlush.DEFAULT,
-                new LoadSettings(direction, live, LoadSettings.Pattern.RANDOM, 1, 0, false),
+                new LoadSettings(direction, live, LoadSettings.Pattern.RANDOM, 1, 0, false, false),
                 new TimeSettings(Duration.ZERO, Duration.ofSeconds(10), operations));
     }
 

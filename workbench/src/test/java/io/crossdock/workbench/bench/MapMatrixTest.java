@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +33,7 @@ class MapMatrixTest {
                 TREE,
                 InvalidationPolicy.STRICT,
                 AdaptiveFlush.DEFAULT,
-                new LoadSettings(Direction.BIDIRECTIONAL, 1, LoadSettings.Pattern.RING, 1, 0, false),
+                new LoadSettings(Direction.BIDIRECTIONAL, 1, LoadSettings.Pattern.RING, 1, 0, false, false),
                 time);
     }
 
@@ -100,7 +101,7 @@ class MapMatrixTest {
     }
 
     private static MapMatrixReport report(MapMatrixCell... cells) {
-        return new MapMatrixReport(operations(1), 4096, 3, List.of(cells));
+        return new MapMatrixReport(operations(1), 4096, 3, OptionalDouble.empty(), List.of(cells));
     }
 
     @Test
