@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             "  crossdock attack                                            strict invalidation, SMMU",
             "  crossdock attack --policy strict,strict-ish,deferred,bypass what each lets through",
             "  crossdock attack --policy deferred --orders 2               every order, none at random",
+            "  crossdock attack --ats                                      devices with caches of their own",
             "Exit code 3: a policy did not keep what it promises. That a policy lets something through",
             "which it does not promise to hold is no failure: docs/attack.md."
         })
@@ -89,6 +90,11 @@ final class AttackCommand implements Callable<Integer> {
     private final AllocatorOptions allocators = new AllocatorOptions("tree");
 
     @Option(
+            names = "--ats",
+            description = "The devices keep translations of their own (PCIe ATS) until these are invalidated.")
+    private boolean ats;
+
+    @Option(
             names = "--ops",
             paramLabel = "N",
             description = "Pairs of map and unmap, both contexts together; default ${DEFAULT-VALUE}.")
@@ -120,6 +126,9 @@ final class AttackCommand implements Callable<Integer> {
         if (orders < 0 || orders > Interleavings.ACTIONS) {
             throw CommandException.usage("--orders must be 1 to " + Interleavings.ACTIONS + ": " + orders);
         }
+        if (ats && policies.contains(Policy.BYPASS)) {
+            throw CommandException.usage("--ats is for devices that are translated: --policy bypass");
+        }
         try {
             return allocators.withOne(this::run);
         } catch (MachineException e) {
@@ -131,6 +140,7 @@ final class AttackCommand implements Callable<Integer> {
         AttackSettings settings = new AttackSettings(
                 unit.kind(),
                 InvalidationPolicy.STRICT,
+                ats,
                 false,
                 allocator.name(),
                 allocator.factory(),

@@ -71,7 +71,7 @@ public final class Dma implements AutoCloseable {
         if (devices.containsKey(bdf)) {
             throw new IllegalStateException(bdf + " is attached already; close its DmaDevice first");
         }
-        TranslationDomain domain = iommus.attach(bdf, kind);
+        TranslationDomain domain = iommus.attach(bdf, kind, traits.ats());
         AddressSpace space = domain.kind() == DomainKind.TRANSLATED
                 ? AddressSpace.of(machine, domain, config.withPolicy(policy(traits)), traits.dmaMask())
                 : null;

@@ -65,15 +65,23 @@ final class Iommus implements AutoCloseable {
         }
     }
 
-    /** Gives a function an address space of its own. */
-    TranslationDomain attach(Bdf function, DomainKind kind) {
+    /**
+     * Gives a function an address space of its own.
+     *
+     * @param ats whether it is to keep translations of its own
+     */
+    TranslationDomain attach(Bdf function, DomainKind kind, boolean ats) {
+        if (ats && kind != DomainKind.TRANSLATED) {
+            throw new IommuException("ATS is for devices that are translated: kind=" + kind + " for " + function
+                    + "; attach it without ATS");
+        }
         if (units.isEmpty() != (kind == DomainKind.OFF)) {
             throw new IommuException("units are " + (units.isEmpty() ? "off" : "on") + ": kind=" + kind + " for "
                     + function + " cannot be had");
         }
         return units.isEmpty()
                 ? new UntranslatedDomain(DomainKind.OFF)
-                : unit(function).attach(function, kind);
+                : ats ? unit(function).attachWithAts(function) : unit(function).attach(function, kind);
     }
 
     /** Blocks a function. */

@@ -19,6 +19,17 @@ public interface IommuUnit extends AutoCloseable {
      */
     TranslationDomain attach(Bdf function, DomainKind kind);
 
+    /**
+     * As {@link #attach}, translated, and lets the function keep translations of its own (PCIe ATS): they are invalidated
+     * behind those of the unit.
+     *
+     * @throws IommuException if this unit, its driver here or the function cannot do that
+     */
+    default TranslationDomain attachWithAts(Bdf function) {
+        throw new IommuException(description()
+                + " answers no translation requests, or its driver here does not: attach " + function + " without ATS");
+    }
+
     /** Blocks a function and frees the tables of its address space. */
     void detach(Bdf function);
 

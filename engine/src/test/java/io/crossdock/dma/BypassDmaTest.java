@@ -98,7 +98,7 @@ class BypassDmaTest {
         "TRANSLATED, true,  true,  ffffffff,         BEYOND_DMA_MASK"
     })
     void shouldRefuse(DomainKind kind, boolean allowed, boolean trusted, String mask, Reason reason) {
-        DmaDevice device = attach(kind, allowed, new DeviceTraits(true, Long.parseLong(mask, 16), trusted));
+        DmaDevice device = attach(kind, allowed, new DeviceTraits(true, Long.parseLong(mask, 16)).withTrusted(trusted));
         refused(reason, () -> bypass(device, 0, 4096));
         refused(
                 reason,

@@ -17,6 +17,7 @@ import io.crossdock.model.device.Device;
 import io.crossdock.model.device.DeviceSpace;
 import io.crossdock.model.device.Edu;
 import io.crossdock.model.device.MemoryDevice;
+import io.crossdock.model.fabric.AtsPort;
 import io.crossdock.model.fabric.BusMaster;
 import io.crossdock.model.fabric.Fabric;
 import io.crossdock.model.fabric.Node;
@@ -65,6 +66,7 @@ public final class ModelMachine implements Machine {
     private final List<TranslationUnit> units;
     private final PostedAccesses inFlight = new PostedAccesses();
     private final List<Device> devices = new ArrayList<>();
+    private final AtsPort ats = new AtsPort();
     private final Fabric fabric;
     private final Observer observer;
     private long nanos;
@@ -88,8 +90,8 @@ public final class ModelMachine implements Machine {
                 .parent(bdf)
                 .flatMap(p -> Optional.ofNullable(nodes.get(p.bdf())))
                 .ifPresent(node::attachTo));
-        units = Units.of(description, plan, memory, inFlight, options);
-        fabric = new Fabric(nodes.values(), memory, description.platform().rootComplex(), units, inFlight);
+        units = Units.of(description, plan, memory, inFlight, ats, options);
+        fabric = new Fabric(nodes.values(), memory, description.platform().rootComplex(), units, inFlight, ats);
         observer = new Observer(fabric);
     }
 
@@ -192,11 +194,11 @@ public final class ModelMachine implements Machine {
     }
 
     /**
-     * Number that tells what the units' translation caches hold from what they held at another time, but for chance: for
+     * Number that tells what the translation caches of units and functions hold from what they held at another time, but for chance: for
      * those who compare states of a machine.
      */
     public long cachedTranslations() {
-        return units.stream().mapToLong(TranslationUnit::cached).sum();
+        return units.stream().mapToLong(TranslationUnit::cached).sum() + ats.contents();
     }
 
     /** System memory, for those who look at tables as hardware would. BARs are not in it. */

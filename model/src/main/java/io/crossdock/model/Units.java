@@ -3,6 +3,7 @@ package io.crossdock.model;
 import io.crossdock.memory.PhysicalMemory;
 import io.crossdock.model.amdvi.AmdVi;
 import io.crossdock.model.amdvi.AmdViParameters;
+import io.crossdock.model.iommu.DeviceTlbs;
 import io.crossdock.model.iommu.InFlight;
 import io.crossdock.model.iommu.TranslationUnit;
 import io.crossdock.model.smmu.SmmuParameters;
@@ -32,6 +33,7 @@ final class Units {
             AddressPlan plan,
             PhysicalMemory memory,
             InFlight inFlight,
+            DeviceTlbs deviceTlbs,
             ModelOptions options) {
         Iommu iommu = description.platform().iommu();
         List<Integer> domains = description.topology().functions().stream()
@@ -44,7 +46,12 @@ final class Units {
                 SmmuParameters parameters = SmmuParameters.SERVER.withIotlbEntries(options.iotlbEntries());
                 yield domains.stream()
                         .<TranslationUnit>map(domain -> new Smmuv3(
-                                plan.reserve(given, Smmuv3.REGISTER_SIZE).base(), domain, memory, inFlight, parameters))
+                                plan.reserve(given, Smmuv3.REGISTER_SIZE).base(),
+                                domain,
+                                memory,
+                                inFlight,
+                                deviceTlbs,
+                                parameters))
                         .toList();
             }
             case VTD -> {

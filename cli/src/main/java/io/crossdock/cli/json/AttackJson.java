@@ -22,6 +22,7 @@ public final class AttackJson {
         AttackSettings first = reports.getFirst().settings();
         root.putObject("conditions")
                 .put("unit", Json.lower(first.unit()))
+                .put("ats", first.ats())
                 .put("allocator", first.allocatorName())
                 .put("seed", first.seed());
         ArrayNode results = root.putArray("results");

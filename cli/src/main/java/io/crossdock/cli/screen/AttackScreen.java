@@ -34,7 +34,8 @@ public final class AttackScreen {
         return Text.labelled(
                 "",
                 0,
-                "attack on " + String.join(", ", report.units()) + ", " + Text.clean(s.allocatorName()) + ": " + how);
+                "attack on " + String.join(", ", report.units()) + ", " + Text.clean(s.allocatorName())
+                        + (s.ats() ? ", devices that keep translations (ATS): " : ": ") + how);
     }
 
     private static List<String> reached(List<AttackReport> reports, Style style) {

@@ -7,6 +7,7 @@ package io.crossdock.iommu.smmuv3;
  * CFGI_STE    0  SID 63:32                                       | opcode 03   1  leaf 0
  * CFGI_ALL    0                                                  | opcode 04   1  range 4:0 = 31
  * TLBI_*      0  ASID 63:48 | VMID 47:32 | SCALE 24:20 | NUM 16:12 | opcode    1  VA 63:12 | TG 11:10 | TTL 9:8 | leaf 0
+ * ATC_INV     0  SID 63:32                                       | opcode 40   1  address 63:12 | size 5:0 (2^size pages of 4 KiB)
  * SYNC        0  CS 13:12 = 0 (no signal; CONS tells)             | opcode 46
  * </pre>
  *
@@ -17,6 +18,8 @@ final class Commands {
     static final long CFGI_ALL_RANGE = 31;
     static final long TLBI_NSNH_ALL = 0x30;
     static final long SYNC = 0x46;
+    /** Second word of {@link #atcInvalidate}: all addresses. */
+    static final long ATC_ALL = 52;
 
     static final int RANGE_NUM_MAX = 31;
     static final int RANGE_SCALE_MAX = 31;
@@ -27,6 +30,8 @@ final class Commands {
     private static final long OP_TLBI_NH_VA = 0x12;
     private static final long OP_TLBI_S12_VMALL = 0x28;
     private static final long OP_TLBI_S2_IPA = 0x2a;
+    private static final long OP_ATC_INV = 0x40;
+    private static final int ATC_PAGE_LG2 = 12;
 
     private Commands() {}
 
@@ -37,6 +42,17 @@ final class Commands {
     /** Second word: with {@code leaf} the STE alone, without it the first-level descriptor too. */
     static long cfgiSteLeaf(boolean leaf) {
         return leaf ? 1 : 0;
+    }
+
+    /** A function forgets translations of requests without PASID (4.5.1). */
+    static long atcInvalidate(int streamId) {
+        return OP_ATC_INV | Integer.toUnsignedLong(streamId) << 32;
+    }
+
+    /** Second word of {@link #atcInvalidate}: the smallest aligned power of two that covers a range. */
+    static long atcRange(long iova, long size) {
+        int lg2 = Math.max(ATC_PAGE_LG2, Long.SIZE - Long.numberOfLeadingZeros(iova ^ iova + size - 1));
+        return lg2 == Long.SIZE ? ATC_ALL : iova & -1L << lg2 | lg2 - ATC_PAGE_LG2;
     }
 
     static long tlbiAsid(int asid) {

@@ -13,6 +13,7 @@ import io.crossdock.pagetable.PageTableFormat;
  * @param vmidBits IDR0.VMID16: 8 or 16
  * @param coherentWalk IDR0.COHACC: its own accesses snoop the CPU's caches
  * @param asidBits IDR0.ASID16: 8 or 16
+ * @param ats IDR0.ATS: translation requests are answered
  * @param twoLevelStreamTable IDR0.ST_LEVEL
  * @param streamIdBits IDR1.SIDSIZE
  * @param commandQueueLg2 IDR1.CMDQS, entries
@@ -28,6 +29,7 @@ record Features(
         int vmidBits,
         boolean coherentWalk,
         int asidBits,
+        boolean ats,
         boolean twoLevelStreamTable,
         int streamIdBits,
         int commandQueueLg2,
@@ -59,6 +61,7 @@ record Features(
                 (idr0 & 1 << 18) != 0 ? 16 : 8,
                 (idr0 & 1 << 4) != 0,
                 (idr0 & 1 << 12) != 0 ? 16 : 8,
+                (idr0 & 1 << 10) != 0,
                 (idr0 >>> 27 & 3) == 1,
                 idr1 & 0x3f,
                 idr1 >>> 21 & 0x1f,

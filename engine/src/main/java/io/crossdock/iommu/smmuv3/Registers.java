@@ -15,6 +15,8 @@ final class Registers {
     static final int CR0_SMMUEN = 1;
     static final int CR0_EVENTQEN = 1 << 2;
     static final int CR0_CMDQEN = 1 << 3;
+    /** Translated requests of functions are checked against the stream table. */
+    static final int CR0_ATSCHK = 1 << 4;
 
     /**
      * Attributes of the unit's own accesses.

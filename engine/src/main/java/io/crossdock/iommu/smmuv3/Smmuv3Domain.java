@@ -6,6 +6,7 @@ import io.crossdock.pagetable.PageTable;
 import io.crossdock.pagetable.TablePool;
 import io.crossdock.pci.AddressRange;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An address space: a table, an ASID and a context descriptor, or in stage 2 a table and a VMID. */
 class Smmuv3Domain extends TableDomain {
@@ -14,6 +15,7 @@ class Smmuv3Domain extends TableDomain {
 
     private final TlbCommands commands;
     private final Scope scope;
+    private final @Nullable AtsStream ats;
 
     /**
      * What tells the unit which address space is meant.
@@ -47,10 +49,17 @@ class Smmuv3Domain extends TableDomain {
         }
     }
 
-    Smmuv3Domain(PageTable table, TablePool pool, TlbCommands commands, Scope scope) {
+    /** @param ats its function, if that keeps translations of its own; the commands know of it, too */
+    Smmuv3Domain(PageTable table, TablePool pool, TlbCommands commands, Scope scope, @Nullable AtsStream ats) {
         super(table, pool, List.of(MSI_WINDOW));
         this.commands = commands;
         this.scope = scope;
+        this.ats = ats;
+    }
+
+    @Nullable
+    AtsStream ats() {
+        return ats;
     }
 
     Scope scope() {

@@ -20,7 +20,7 @@ final class Smmuv3NestedDomain extends Smmuv3Domain implements NestedDomain {
     private final Guest guest;
 
     Smmuv3NestedDomain(PageTable table, Guest guest, TlbCommands commands, Scope scope) {
-        super(table, guest.pool(), commands, scope);
+        super(table, guest.pool(), commands, scope, null);
         this.guest = guest;
     }
 

@@ -1,6 +1,7 @@
 package io.crossdock.iommu.smmuv3;
 
 import io.crossdock.event.EventSink;
+import io.crossdock.iommu.DeviceTlb;
 import io.crossdock.iommu.DomainKind;
 import io.crossdock.iommu.FaultRecord;
 import io.crossdock.iommu.IommuException;
@@ -134,7 +135,12 @@ public final class Smmuv3Unit implements IommuUnit {
         } finally {
             commands.unlock();
         }
-        control(machine, info, registers, Registers.CR0_CMDQEN | Registers.CR0_EVENTQEN | Registers.CR0_SMMUEN);
+        int queues = Registers.CR0_CMDQEN | Registers.CR0_EVENTQEN;
+        int on = features.ats() ? queues | Registers.CR0_ATSCHK : queues;
+        if (on != queues) {
+            control(machine, info, registers, on);
+        }
+        control(machine, info, registers, on | Registers.CR0_SMMUEN);
     }
 
     /** Writes CR0 and waits until the unit has taken it over. */
@@ -188,6 +194,29 @@ public final class Smmuv3Unit implements IommuUnit {
 
     @Override
     public TranslationDomain attach(Bdf function, DomainKind kind) {
+        return attach(function, kind, null);
+    }
+
+    @Override
+    public TranslationDomain attachWithAts(Bdf function) {
+        if (!features.ats()) {
+            throw new IommuException(
+                    name(info) + " answers no translation requests (IDR0.ATS=0): attach " + function + " without ATS");
+        }
+        if (stage == Stage.NESTED) {
+            throw new IommuException(name(info) + " is driven with both stages, and ATS here with one: attach "
+                    + function + " without ATS, or choose one stage");
+        }
+        DeviceTlb device = machine.function(function)
+                .flatMap(DeviceTlb::of)
+                .orElseThrow(() -> new IommuException(function + " has no ATS capability: attach it without ATS"));
+        AtsStream ats = new AtsStream(commands, device, info.streamId(function));
+        TranslationDomain domain = attach(function, DomainKind.TRANSLATED, ats);
+        ats.enable();
+        return domain;
+    }
+
+    private TranslationDomain attach(Bdf function, DomainKind kind, @Nullable AtsStream ats) {
         int streamId = info.streamId(function);
         if (streamId >>> streams.streamIdBits() != 0) {
             throw new IommuException(name(info) + " has no StreamID " + streamId + " for " + function + ": limit="
@@ -197,7 +226,7 @@ public final class Smmuv3Unit implements IommuUnit {
         boolean newTable = streams.cover(streamId);
         TranslationDomain domain = switch (kind) {
             case TRANSLATED -> {
-                Smmuv3Domain made = newDomain();
+                Smmuv3Domain made = newDomain(ats);
                 enter(streamId, made);
                 yield made;
             }
@@ -228,13 +257,14 @@ public final class Smmuv3Unit implements IommuUnit {
             streams.writeNested(streamId, scope.contextDescriptor(), configuration, root);
         } else if (stage == Stage.SECOND) {
             long root = domain.tableRoot().orElseThrow();
-            streams.writeStage2(streamId, Stage2.configuration(scope.id(), format, features), root);
+            long configuration = Stage2.configuration(scope.id(), format, features);
+            streams.writeStage2(streamId, configuration, root, domain.ats() != null);
         } else {
-            streams.writeStage1(streamId, scope.contextDescriptor());
+            streams.writeStage1(streamId, scope.contextDescriptor(), domain.ats() != null);
         }
     }
 
-    private Smmuv3Domain newDomain() {
+    private Smmuv3Domain newDomain(@Nullable AtsStream ats) {
         int id = ids.nextClearBit(1);
         boolean vmids = stage == Stage.SECOND || stage == Stage.NESTED;
         int bits = vmids ? features.vmidBits() : features.asidBits();
@@ -242,36 +272,36 @@ public final class Smmuv3Unit implements IommuUnit {
             throw new IommuException(name(info) + " has no " + (vmids ? "VMID" : "ASID") + " left: limit="
                     + ((1 << bits) - 1) + "; detach a device");
         }
-        Smmuv3Domain made = stage == Stage.NESTED ? inGuest(id) : ofHost(id);
+        Smmuv3Domain made = stage == Stage.NESTED ? inGuest(id) : ofHost(id, ats);
         ids.set(id);
         return made;
     }
 
-    private Smmuv3Domain ofHost(int id) {
+    private Smmuv3Domain ofHost(int id, @Nullable AtsStream ats) {
         PageTable table = new PageTable(format, pool, sink, tables);
         Smmuv3Domain.Scope scope = stage == Stage.SECOND
                 ? Smmuv3Domain.Scope.stage2(id)
                 : Smmuv3Domain.Scope.stage1(id, contexts.add(id, table.root(), format));
-        return new Smmuv3Domain(table, pool, tlbCommands(format), scope);
+        return new Smmuv3Domain(table, pool, tlbCommands(format, ats), scope, ats);
     }
 
     private Smmuv3Domain inGuest(int vmid) {
         PageTable lower = new PageTable(second, pool, sink, tables.withSplitBlocks(true));
-        IntermediateSpace space = new IntermediateSpace(lower, pool, tlbCommands(second), vmid);
+        IntermediateSpace space = new IntermediateSpace(lower, pool, tlbCommands(second, null), vmid);
         Guest guest = new Guest(machine, space, features, sink);
         try {
             PageTable table = new PageTable(format, guest.pool(), sink, tables);
             long contextDescriptor = guest.contexts().add(Guest.ASID, table.root(), format);
             Smmuv3Domain.Scope scope = Smmuv3Domain.Scope.nested(vmid, Guest.ASID, contextDescriptor);
-            return new Smmuv3NestedDomain(table, guest, tlbCommands(format), scope);
+            return new Smmuv3NestedDomain(table, guest, tlbCommands(format, null), scope);
         } catch (RuntimeException e) {
             guest.release();
             throw e;
         }
     }
 
-    private TlbCommands tlbCommands(PageTableFormat of) {
-        return new TlbCommands(commands, features.rangeInvalidation(), of.shape());
+    private TlbCommands tlbCommands(PageTableFormat of, @Nullable AtsStream ats) {
+        return new TlbCommands(commands, features.rangeInvalidation(), of.shape(), ats);
     }
 
     @Override
@@ -279,6 +309,10 @@ public final class Smmuv3Unit implements IommuUnit {
         TranslationDomain domain = attached.remove(function);
         if (domain == null) {
             return;
+        }
+        AtsStream ats = domain instanceof Smmuv3Domain made ? made.ats() : null;
+        if (ats != null) {
+            ats.disable();
         }
         int streamId = info.streamId(function);
         streams.clear(streamId);

@@ -35,6 +35,7 @@ final class StreamTable {
     private static final long CONFIG_STAGE2 = 6L << 1;
     private static final long CONFIG_NESTED = 7L << 1;
     private static final long SHCFG_INCOMING = 1L << 44;
+    private static final long EATS_FULL = 1L << 28;
     /** Context descriptors are fetched like tables: write-back, inner shareable. */
     private static final long FETCH_WRITE_BACK = 3L << 6 | 1L << 4 | 1L << 2;
 
@@ -90,13 +91,17 @@ final class StreamTable {
     }
 
     /** Requests are translated by a context descriptor. */
-    void writeStage1(int streamId, long contextDescriptor) {
-        write(streamId, VALID | CONFIG_STAGE1 | contextDescriptor, FETCH_WRITE_BACK, 0, 0);
+    void writeStage1(int streamId, long contextDescriptor, boolean ats) {
+        write(streamId, VALID | CONFIG_STAGE1 | contextDescriptor, FETCH_WRITE_BACK | eats(ats), 0, 0);
     }
 
     /** Requests are translated by a table of stage 2. */
-    void writeStage2(int streamId, long configuration, long tableRoot) {
-        write(streamId, VALID | CONFIG_STAGE2, SHCFG_INCOMING, configuration, tableRoot);
+    void writeStage2(int streamId, long configuration, long tableRoot, boolean ats) {
+        write(streamId, VALID | CONFIG_STAGE2, SHCFG_INCOMING | eats(ats), configuration, tableRoot);
+    }
+
+    private static long eats(boolean ats) {
+        return ats ? EATS_FULL : 0;
     }
 
     /**

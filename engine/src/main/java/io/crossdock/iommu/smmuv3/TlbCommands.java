@@ -2,6 +2,7 @@ package io.crossdock.iommu.smmuv3;
 
 import io.crossdock.pagetable.InvalidationGather;
 import io.crossdock.pagetable.PageTableFormat;
+import org.jspecify.annotations.Nullable;
 
 /** Makes commands of what a table's unmaps gathered. Thread-safe. */
 final class TlbCommands {
@@ -11,15 +12,18 @@ final class TlbCommands {
     private final CommandQueue queue;
     private final boolean ranges;
     private final PageTableFormat.Shape shape;
+    private final @Nullable AtsStream ats;
 
     /**
      * @param ranges whether the unit takes ranges
      * @param shape of the table
+     * @param ats function that keeps translations of its own of the table's, or null
      */
-    TlbCommands(CommandQueue queue, boolean ranges, PageTableFormat.Shape shape) {
+    TlbCommands(CommandQueue queue, boolean ranges, PageTableFormat.Shape shape, @Nullable AtsStream ats) {
         this.queue = queue;
         this.ranges = ranges;
         this.shape = shape;
+        this.ats = ats;
     }
 
     /**
@@ -32,12 +36,21 @@ final class TlbCommands {
     void invalidate(InvalidationGather gather, long one, long all, int mostCommands) {
         queue.lock();
         try {
-            if (count(gather) > Math.min(mostCommands, MAX_COMMANDS)) {
+            boolean everything = count(gather) > Math.min(mostCommands, MAX_COMMANDS);
+            if (everything) {
                 queue.add(all, 0);
             } else {
                 add(gather, one);
             }
             queue.sync();
+            if (ats != null) {
+                if (everything) {
+                    ats.forgetAll();
+                } else {
+                    ats.forget(gather);
+                }
+                queue.sync();
+            }
         } finally {
             queue.unlock();
         }
@@ -55,12 +68,16 @@ final class TlbCommands {
         }
     }
 
-    /** One command alone. */
+    /** One command alone, that forgets everything. */
     void invalidate(long command) {
         queue.lock();
         try {
             queue.add(command, 0);
             queue.sync();
+            if (ats != null) {
+                ats.forgetAll();
+                queue.sync();
+            }
         } finally {
             queue.unlock();
         }

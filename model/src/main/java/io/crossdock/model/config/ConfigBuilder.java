@@ -25,6 +25,7 @@ final class ConfigBuilder {
     final List<String> assumed = new ArrayList<>();
     final boolean express;
     int acs;
+    int ats;
 
     ConfigBuilder(FunctionInfo info, PortType type, List<Bridge.Window> windows, int assumedMps) {
         this.info = info;
@@ -125,7 +126,7 @@ final class ConfigBuilder {
             space.allowWrite16(acs + ConfigLayout.ACS_CONTROL, info.acs().capability() & 0x7f);
         }
         if (info.ats().supported().isOn()) {
-            int ats = chain.add(ConfigLayout.ATS_ID, 8);
+            ats = chain.add(ConfigLayout.ATS_ID, 8);
             space.set16(ats + ConfigLayout.ATS_CONTROL, info.ats().enabled().isOn() ? ConfigLayout.ATS_ENABLE : 0);
             space.allowWrite16(ats + ConfigLayout.ATS_CONTROL, ConfigLayout.ATS_ENABLE);
         }

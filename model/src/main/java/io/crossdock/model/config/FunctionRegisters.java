@@ -18,6 +18,7 @@ public final class FunctionRegisters {
     private final ConfigSpace space;
     private final List<BarDecoder> bars;
     private final int acs;
+    private final int ats;
     private final boolean express;
     private final String assumed;
     private final Runnable changed;
@@ -28,6 +29,7 @@ public final class FunctionRegisters {
     private int mrrs;
     private boolean extendedTags;
     private int acsControl;
+    private boolean atsEnabled;
     private List<BarWindow> claimed = List.of();
     private List<AddressRange> windows = List.of();
 
@@ -40,6 +42,7 @@ public final class FunctionRegisters {
         this.space = builder.space;
         this.bars = List.copyOf(builder.bars);
         this.acs = builder.acs;
+        this.ats = builder.ats;
         this.express = builder.express;
         this.assumed = String.join(", ", builder.assumed);
         this.changed = changed;
@@ -82,6 +85,7 @@ public final class FunctionRegisters {
             mrrs = 512;
         }
         acsControl = acs == 0 ? 0 : space.read16(acs + ConfigLayout.ACS_CONTROL);
+        atsEnabled = ats != 0 && (space.read16(ats + ConfigLayout.ATS_CONTROL) & ConfigLayout.ATS_ENABLE) != 0;
         claimed = !memoryEnabled
                 ? List.of()
                 : bars.stream()
@@ -140,6 +144,16 @@ public final class FunctionRegisters {
     /** ACS as it stands now. */
     public Acs acs() {
         return acs == 0 ? Acs.ABSENT : Acs.present(space.read16(acs + ConfigLayout.ACS_CAPABILITY), acsControl);
+    }
+
+    /** Whether the function has the ATS capability. */
+    public boolean hasAts() {
+        return ats != 0;
+    }
+
+    /** ATS control: the function may ask for translations, and use them. */
+    public boolean atsEnabled() {
+        return atsEnabled;
     }
 
     /** Memory BARs that answer now. */

@@ -35,6 +35,9 @@ final class Burst {
     private @Nullable TranslationUnit unit;
     private @Nullable Translated translated;
     private @Nullable Delivery arrived;
+    /** Whether the sender has translated the address. */
+    private boolean bySender;
+
     private long output;
     private long length;
 
@@ -59,9 +62,11 @@ final class Burst {
      * Handles the requests at the front of a transfer that fare alike.
      *
      * @param max largest request, bytes
+     * @param sentTranslated whether the sender has translated the address
      * @return bytes handled
      */
-    long run(Stream stream, long address, long left, int max) {
+    long run(Stream stream, long address, long left, int max, boolean sentTranslated) {
+        bySender = sentTranslated;
         arrived = null;
         output = address;
         unit = null;
@@ -101,7 +106,9 @@ final class Burst {
         Node requester = stream.requester();
         for (TranslationUnit candidate : units) {
             if (candidate.info().serves(requester.bdf())) {
-                Translated answer = candidate.translate(requester.bdf(), address, stream.isWrite());
+                Translated answer = bySender
+                        ? candidate.translated(requester.bdf(), address, stream.isWrite())
+                        : candidate.translate(requester.bdf(), address, stream.isWrite());
                 unit = candidate;
                 translated = answer;
                 if (!answer.passed()) {
@@ -263,7 +270,9 @@ final class Burst {
             boolean passed = translated.passed();
             String note = translated.bytesLeft() != Long.MAX_VALUE && passed
                     ? ""
-                    : note(unit.walk(stream.requester().bdf(), address).outcome(), stream.isWrite());
+                    : bySender
+                            ? passed ? "translated by the sender" : "no translated requests of this function (ATS)"
+                            : note(unit.walk(stream.requester().bdf(), address).outcome(), stream.isWrite());
             all.add(new Hop(Optional.empty(), Hop.Kind.IOMMU, passed ? note : ""));
             dropped = passed ? why : note;
         }

@@ -17,6 +17,7 @@ public final class Fabric {
     private final AddressMap map;
     private final Burst burst;
     private final PostedAccesses inFlight;
+    private final AtsPort ats;
     private final Streams streams = new Streams();
 
     /**
@@ -24,14 +25,18 @@ public final class Fabric {
      * @param dram system memory
      * @param units translation units
      * @param inFlight where accesses wait until they take effect
+     * @param ats translation caches of functions
      */
     public Fabric(
             Collection<Node> nodes,
             PhysicalMemory dram,
             RootComplex facts,
             List<? extends TranslationUnit> units,
-            PostedAccesses inFlight) {
+            PostedAccesses inFlight,
+            AtsPort ats) {
         this.inFlight = inFlight;
+        this.ats = ats;
+        ats.connect(nodes, units);
         this.dram = dram;
         List<AddressRange> memory =
                 dram.regions().stream().map(PhysicalMemory.Region::range).toList();
@@ -68,7 +73,7 @@ public final class Fabric {
         Stream stream = streams.of(requester, Operation.WRITE);
         long done = 0;
         while (done < length) {
-            long bytes = burst.run(stream, address + done, length - done, maxPayload);
+            long bytes = run(stream, address + done, length - done, maxPayload);
             Delivery to = burst.arrived();
             if (to != null) {
                 inFlight.write(to.target(), remote(to), remoteOffset(to), source, offset + done, bytes);
@@ -87,7 +92,7 @@ public final class Fabric {
         Stream stream = streams.of(requester, Operation.READ);
         long done = 0;
         while (done < length) {
-            long bytes = burst.run(stream, address + done, length - done, maxRead);
+            long bytes = run(stream, address + done, length - done, maxRead);
             Delivery from = burst.arrived();
             if (from == null) {
                 return done;
@@ -96,6 +101,14 @@ public final class Fabric {
             done += bytes;
         }
         return done;
+    }
+
+    /** Requests at the front of a transfer, translated by their sender where it can. */
+    private long run(Stream stream, long address, long left, int max) {
+        DeviceTlb.Entry known = ats.translate(stream, address);
+        return known == null
+                ? burst.run(stream, address, left, max, false)
+                : burst.run(stream, known.translate(address), Math.min(left, known.bytesFrom(address)), max, true);
     }
 
     /** Bytes of system memory; nothing where a BAR answers. */

@@ -3,6 +3,7 @@ package io.crossdock.model.iommu;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Mmio;
 import io.crossdock.pci.Bdf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hardware of a modelled IOMMU, as the fabric uses it.
@@ -44,6 +45,25 @@ public interface TranslationUnit {
      * @param write whether it is a write
      */
     Translated translate(Bdf requester, long address, boolean write);
+
+    /**
+     * Answers a translation request of a function (PCIe ATS). That nothing is mapped is an answer, and no fault.
+     *
+     * @param write whether writes are asked for, too
+     * @return null if nothing is granted, or the unit does not serve such requests of the function; then it has been recorded
+     */
+    default @Nullable AtsAnswer answer(Bdf requester, long address, boolean write) {
+        return null;
+    }
+
+    /**
+     * Lets one request pass whose address the function has translated itself, or refuses it.
+     *
+     * @param address a translated address
+     */
+    default Translated translated(Bdf requester, long address, boolean write) {
+        return Translated.refused(0, 0);
+    }
 
     /**
      * Walks the tables for an address as the hardware would with empty caches, without touching caches, queues or

@@ -1,10 +1,14 @@
 package io.crossdock.model.smmu;
 
+import io.crossdock.model.iommu.Bits;
 import org.jspecify.annotations.Nullable;
 
 /** A command ({@link CommandLayout}). */
 record Command(long word0, long word1) {
     static final int BYTES = 16;
+    private static final int ATC_PAGE_LG2 = 12;
+    /** 2<sup>64</sup> bytes. */
+    private static final int ATC_EVERYTHING = 52;
 
     @Nullable
     Opcode opcode() {
@@ -21,6 +25,9 @@ record Command(long word0, long word1) {
         if (opcode.takesStream() && CommandLayout.SSEC.isSet(word0)) {
             return "SSec=1 on a Non-secure queue";
         }
+        if (opcode == Opcode.ATC_INV && CommandLayout.ATC_SIZE.intOf(word1) > ATC_EVERYTHING) {
+            return "Size=" + CommandLayout.ATC_SIZE.of(word1) + " is reserved";
+        }
         if (opcode == Opcode.SYNC && CommandLayout.CS.of(word0) == 3) {
             return "CS=3 is reserved";
         }
@@ -32,6 +39,10 @@ record Command(long word0, long word1) {
 
     int streamId() {
         return CommandLayout.STREAM_ID.intOf(word0);
+    }
+
+    boolean hasSubstream() {
+        return CommandLayout.SSV.isSet(word0);
     }
 
     int substreamId() {
@@ -65,6 +76,19 @@ record Command(long word0, long word1) {
     int level() {
         int ttl = granuleLg2() == 0 ? 0 : CommandLayout.TTL.intOf(word1);
         return granuleLg2() == 14 && ttl == 1 ? 0 : ttl;
+    }
+
+    /** First and last address of CMD_ATC_INV, whose address is taken for a multiple of the size (specification 4.5.1). */
+    long firstOfDevice() {
+        return CommandLayout.ATC_ADDRESS.in(word1) & ~deviceBits();
+    }
+
+    long lastOfDevice() {
+        return CommandLayout.ATC_ADDRESS.in(word1) | deviceBits();
+    }
+
+    private long deviceBits() {
+        return Bits.ones(ATC_PAGE_LG2 + CommandLayout.ATC_SIZE.intOf(word1));
     }
 
     /** Whether entries of a granule and level are meant. */

@@ -40,7 +40,7 @@ final class CommandLayout {
 
     static final Field OPCODE = GENERAL.bits(0, 7, 0, "opcode", CommandLayout::opcodeName);
     static final Field SSEC = GENERAL.bit(0, 10, "SSec", "non-secure stream", "secure stream");
-    private static final Field SSV = GENERAL.bit(0, 11, "SSV", "no substream", "SubstreamID valid");
+    static final Field SSV = GENERAL.bit(0, 11, "SSV", "no substream", "SubstreamID valid");
 
     static final Field STREAM_ID = CFGI.bits(0, 63, 32, "StreamID", CommandLayout::requester);
     static final Field SUBSTREAM_ID = CFGI.number(0, 31, 12, "SubstreamID");
@@ -58,6 +58,10 @@ final class CommandLayout {
     static final Field TG =
             TLBI.bits(1, 11, 10, "TG", choice("one address, no range", "4K granule", "16K granule", "64K granule"));
     static final Field ADDRESS = TLBI.address(1, 63, 12, "Address", "first input address");
+
+    static final Field ATC_SIZE =
+            ATS.bits(1, 5, 0, "Size", value -> value == 52 ? "everything" : "2^" + value + " pages of 4 KiB");
+    static final Field ATC_ADDRESS = ATS.address(1, 63, 12, "Address", "first input address");
 
     static final Field CS = SYNC.bits(0, 13, 12, "CS", choice("no signal", "interrupt (MSI)", "event to the CPUs"));
 
@@ -126,13 +130,8 @@ final class CommandLayout {
                         SSV,
                         SUBSTREAM_ID,
                         STREAM_ID,
-                        ATS.bits(
-                                1,
-                                5,
-                                0,
-                                "Size",
-                                value -> value == 52 ? "everything" : "2^" + value + " pages of 4 KiB"),
-                        ATS.address(1, 63, 12, "Address", "first input address"));
+                        ATC_SIZE,
+                        ATC_ADDRESS);
             case PRI_RESP ->
                 List.of(
                         SSEC,

@@ -10,10 +10,15 @@ import java.util.ArrayDeque;
  * <p>Consumption says nothing of an invalidation: it is put aside, and takes effect when a CMD_SYNC asks for it or
  * after some steps. A CMD_SYNC is consumed when, besides, the accesses have arrived that were under way when it was
  * reached (specification 4.7.3).
+ *
+ * <p>A CMD_ATC_INV is on its way to the device when it is consumed, whatever waits to take effect: only a CMD_SYNC before it
+ * keeps the device from being told again what is to be forgotten (specification 3.9.1). A device that does not answer makes
+ * the next CMD_SYNC an error.
  */
 final class CommandQueue {
     private static final int CERROR_ILL = 1;
     private static final int CERROR_ABT = 2;
+    private static final int CERROR_ATC_INV_SYNC = 3;
 
     private final PhysicalMemory memory;
     private final RegisterFile registers;
@@ -22,6 +27,7 @@ final class CommandQueue {
     private final SmmuParameters parameters;
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private long now;
+    private boolean unanswered;
     private boolean syncReached;
     private long syncMark;
 
@@ -92,6 +98,13 @@ final class CommandQueue {
             if (!synchronised()) {
                 return false;
             }
+            if (unanswered) {
+                unanswered = false;
+                registers.commandError(CERROR_ATC_INV_SYNC);
+                return false;
+            }
+        } else if (opcode == Opcode.ATC_INV) {
+            unanswered |= !invalidator.invalidateDevice(command);
         } else {
             pending.add(new Pending(opcode, command, now + parameters.invalidationDelaySteps()));
         }

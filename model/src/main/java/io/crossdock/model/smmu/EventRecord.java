@@ -14,6 +14,11 @@ record EventRecord(long word0, long word1, long word2, long word3) {
         return new EventRecord(head(event, streamId), 0, 0, 0);
     }
 
+    /** F_BAD_ATS_TREQ, F_TRANSL_FORBIDDEN. */
+    static EventRecord ats(SmmuEvent event, int streamId, long input, boolean write) {
+        return new EventRecord(head(event, streamId), direction(write), input, 0);
+    }
+
     /** F_STE_FETCH, F_CD_FETCH. */
     static EventRecord fetch(SmmuEvent event, int streamId, long fetchAddress) {
         return new EventRecord(head(event, streamId), 0, 0, EventLayout.FETCH_ADDR.in(fetchAddress));

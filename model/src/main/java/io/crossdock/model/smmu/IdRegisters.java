@@ -31,6 +31,7 @@ record IdRegisters(int idr0, int idr1, int idr3, int idr5) {
     private static final int TTF_AARCH64 = 2 << 2;
     private static final int COHACC = 1 << 4;
     private static final int HYP = 1 << 9;
+    private static final int ATS = 1 << 10;
     private static final int ASID16 = 1 << 12;
     private static final int VMID16 = 1 << 18;
     private static final int TTENDIAN_LITTLE = 2 << 21;
@@ -50,6 +51,7 @@ record IdRegisters(int idr0, int idr1, int idr3, int idr5) {
                 | TTF_AARCH64
                 | (p.coherentWalks() ? COHACC : 0)
                 | HYP
+                | ATS
                 | ASID16
                 | TTENDIAN_LITTLE
                 | STALL_NOT_SUPPORTED

@@ -1,7 +1,9 @@
 package io.crossdock.model.smmu;
 
+import io.crossdock.model.iommu.DeviceTlbs;
 import io.crossdock.model.iommu.TranslationCache;
 import io.crossdock.model.iommu.WalkCache;
+import io.crossdock.pci.Bdf;
 import java.util.function.Predicate;
 
 /**
@@ -14,18 +16,24 @@ final class Invalidator {
     private final TranslationCache<TlbEntry> iotlb;
     private final TranslationCache<IntermediateEntry> intermediate;
     private final WalkCache walks;
+    private final DeviceTlbs deviceTlbs;
+    private final int domain;
 
     Invalidator(
             RegisterFile registers,
             ConfigCache configs,
             TranslationCache<TlbEntry> iotlb,
             TranslationCache<IntermediateEntry> intermediate,
-            WalkCache walks) {
+            WalkCache walks,
+            DeviceTlbs deviceTlbs,
+            int domain) {
         this.registers = registers;
         this.configs = configs;
         this.iotlb = iotlb;
         this.intermediate = intermediate;
         this.walks = walks;
+        this.deviceTlbs = deviceTlbs;
+        this.domain = domain;
     }
 
     void apply(Opcode opcode, Command c) {
@@ -67,6 +75,12 @@ final class Invalidator {
             case PREFETCH_CONFIG, PREFETCH_ADDR, SYNC -> {}
             default -> throw new IllegalStateException("not a command of this unit: " + opcode);
         }
+    }
+
+    /** Sends an invalidation request (specification 4.5.1); whether the device answers. Without PASIDs, SSV finds nothing. */
+    boolean invalidateDevice(Command c) {
+        Bdf function = Bdf.ofRequesterId(domain, c.streamId() & 0xffff);
+        return c.hasSubstream() || deviceTlbs.invalidate(function, c.firstOfDevice(), c.lastOfDevice());
     }
 
     private void forget(Predicate<Cached> scope) {

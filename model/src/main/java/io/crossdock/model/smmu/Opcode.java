@@ -25,7 +25,7 @@ enum Opcode {
     TLBI_S12_VMALL(0x28, true),
     TLBI_S2_IPA(0x2a, true),
     TLBI_NSNH_ALL(0x30, true),
-    ATC_INV(0x40, false),
+    ATC_INV(0x40, true),
     PRI_RESP(0x41, false),
     RESUME(0x44, false),
     STALL_TERM(0x45, false),
@@ -59,7 +59,7 @@ enum Opcode {
     }
 
     boolean takesStream() {
-        return number >= 0x01 && number <= 0x06;
+        return number >= 0x01 && number <= 0x06 || this == ATC_INV;
     }
 
     boolean takesAddress() {

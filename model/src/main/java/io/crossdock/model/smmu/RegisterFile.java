@@ -18,10 +18,13 @@ final class RegisterFile implements Mmio {
     static final int CR0_SMMUEN = 1;
     static final int CR0_EVENTQEN = 1 << 2;
     static final int CR0_CMDQEN = 1 << 3;
+    /** Translated requests are checked against the stream table, too. */
+    static final int CR0_ATSCHK = 1 << 4;
+
     static final int GERROR_CMDQ_ERR = 1;
     static final int GERROR_EVENTQ_ABT_ERR = 1 << 2;
 
-    private static final int CR0_IMPLEMENTED = CR0_SMMUEN | CR0_EVENTQEN | CR0_CMDQEN;
+    private static final int CR0_IMPLEMENTED = CR0_SMMUEN | CR0_EVENTQEN | CR0_CMDQEN | CR0_ATSCHK;
     private static final int CR1_QUEUE_FIELDS = 0x3f;
     private static final int CR1_TABLE_FIELDS = 0xfc0;
     private static final int CR2_E2H = 1;

@@ -3,19 +3,22 @@ package io.crossdock.model.smmu;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Mmio;
 import io.crossdock.memory.PhysicalMemory;
+import io.crossdock.model.iommu.AtsAnswer;
 import io.crossdock.model.iommu.Bits;
+import io.crossdock.model.iommu.DeviceTlbs;
 import io.crossdock.model.iommu.InFlight;
 import io.crossdock.model.iommu.TableWalk;
 import io.crossdock.model.iommu.Translated;
 import io.crossdock.model.iommu.TranslationCache;
 import io.crossdock.model.iommu.TranslationUnit;
 import io.crossdock.model.iommu.WalkCache;
+import io.crossdock.model.observe.MemoryType;
 import io.crossdock.pci.Bdf;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A modelled SMMUv3 (Arm IHI 0070), SMMUv3.2: stage 1, stage 2 or both, linear and two-level stream tables, one context
- * descriptor per stream, 16-bit StreamIDs, ASIDs and VMIDs, no substreams, ATS, PRI, stalls or MSIs. Not thread-safe.
+ * descriptor per stream, 16-bit StreamIDs, ASIDs and VMIDs, ATS of one stage; no substreams, PRI, stalls or MSIs. Not thread-safe.
  */
 public final class Smmuv3 implements TranslationUnit {
     /** Bytes of the register block. */
@@ -39,9 +42,16 @@ public final class Smmuv3 implements TranslationUnit {
      * @param domain PCI segment whose functions the unit serves
      * @param memory physical memory that holds tables and queues
      * @param inFlight accesses that the unit let pass and that have not arrived
+     * @param deviceTlbs translation caches of functions
      * @param parameters what the implementation chooses
      */
-    public Smmuv3(long registerBase, int domain, PhysicalMemory memory, InFlight inFlight, SmmuParameters parameters) {
+    public Smmuv3(
+            long registerBase,
+            int domain,
+            PhysicalMemory memory,
+            InFlight inFlight,
+            DeviceTlbs deviceTlbs,
+            SmmuParameters parameters) {
         info = new IommuInfo(IommuInfo.Kind.SMMUV3, registerBase, REGISTER_SIZE, domain);
         registers = new RegisterFile(IdRegisters.of(parameters));
         StreamConfigs streams = new StreamConfigs(new StreamTable(memory, registers), registers, parameters);
@@ -52,7 +62,7 @@ public final class Smmuv3 implements TranslationUnit {
         nested = new NestedWalker(walker, second);
         configs = new ConfigCache(streams, second, parameters.streamEntries());
         events = new EventQueue(memory, registers);
-        Invalidator invalidator = new Invalidator(registers, configs, iotlb, intermediate, walks);
+        Invalidator invalidator = new Invalidator(registers, configs, iotlb, intermediate, walks, deviceTlbs, domain);
         commands = new CommandQueue(memory, registers, invalidator, inFlight, parameters);
         tables = new TableReader(registers, streams, walker);
     }
@@ -153,9 +163,7 @@ public final class Smmuv3 implements TranslationUnit {
 
     private Walked walk(
             int streamId, StreamSpace space, TranslationTable table, long address, long input, boolean write) {
-        WalkCache.Space known =
-                walks.of(space.world().ordinal(), space.tag(), table.geometry().granuleLg2());
-        LpaeWalk walk = walker.walk(table, address, known, null, null);
+        LpaeWalk walk = walk(space, table, address);
         switch (walk) {
             case LpaeWalk.Fault f -> record(f, streamId, space, input, write);
             case LpaeWalk.Untranslated u -> record(u.fault(), streamId, input, write);
@@ -164,6 +172,13 @@ public final class Smmuv3 implements TranslationUnit {
             }
         }
         return new Walked(null, walk.reads());
+    }
+
+    /** A walk of one stage. */
+    private LpaeWalk walk(StreamSpace space, TranslationTable table, long address) {
+        WalkCache.Space known =
+                walks.of(space.world().ordinal(), space.tag(), table.geometry().granuleLg2());
+        return walker.walk(table, address, known, null, null);
     }
 
     private Walked walkBoth(
@@ -178,6 +193,73 @@ public final class Smmuv3 implements TranslationUnit {
             }
         }
         return new Walked(null, walk.reads());
+    }
+
+    /** What translates the ATS requests of a stream, if it may send such (specification 3.9.1). */
+    private @Nullable StreamSpace atsSpace(
+            int streamId, StreamConfig config, SmmuEvent refusal, long address, boolean write) {
+        switch (config) {
+            case StreamConfig.Translate t
+            when t.ats() -> {
+                return t.space();
+            }
+            case StreamConfig.Refuse r -> recordConfigurationError(streamId, r);
+            case StreamConfig.Abort _ -> {}
+            case StreamConfig.Translate _, StreamConfig.Bypass _, StreamConfig.Unreachable _ ->
+                events.record(EventRecord.ats(refusal, streamId, address, write));
+        }
+        return null;
+    }
+
+    /** That the tables have nothing is not recorded: the device learns that nothing is granted. */
+    @Override
+    public @Nullable AtsAnswer answer(Bdf requester, long input, boolean write) {
+        if (!registers.enabled(RegisterFile.CR0_SMMUEN)) {
+            return null;
+        }
+        int streamId = info.streamId(requester);
+        ConfigCache.Resolved resolved = configs.resolve(streamId);
+        StreamSpace space = atsSpace(streamId, resolved.config(), SmmuEvent.F_BAD_ATS_TREQ, input, write);
+        if (space == null) {
+            return null;
+        }
+        long address = space.canonical(input);
+        TlbEntry entry = iotlb.lookup(space.world().ordinal(), space.tag(), address);
+        boolean hit = entry != null;
+        int reads = 0;
+        if (entry == null) {
+            TranslationTable table = space.tableFor(address);
+            if (table == null || !(walk(space, table, address) instanceof LpaeWalk.Leaf leaf)) {
+                return null;
+            }
+            entry = cache(space, table, address, leaf);
+            reads = leaf.reads();
+        }
+        return new AtsAnswer(
+                input & -(1L << entry.sizeLg2()),
+                entry.sizeLg2(),
+                entry.outputBase(),
+                entry.readable(),
+                entry.writable(),
+                hit,
+                reads,
+                resolved.reads());
+    }
+
+    /** Without CR0.ATSCHK, streams are not looked up (specification 6.3.9). */
+    @Override
+    public Translated translated(Bdf requester, long address, boolean write) {
+        if (!registers.enabled(RegisterFile.CR0_SMMUEN)) {
+            return Translated.refused(0, 0);
+        }
+        if (!registers.enabled(RegisterFile.CR0_ATSCHK)) {
+            return Translated.bypassed(address, MemoryType.AS_SENT, 0);
+        }
+        int streamId = info.streamId(requester);
+        ConfigCache.Resolved resolved = configs.resolve(streamId);
+        return atsSpace(streamId, resolved.config(), SmmuEvent.F_TRANSL_FORBIDDEN, address, write) == null
+                ? Translated.refused(0, resolved.reads())
+                : Translated.bypassed(address, MemoryType.AS_SENT, resolved.reads());
     }
 
     private TlbEntry cache(StreamSpace space, TranslationTable table, long address, LpaeWalk.Leaf leaf) {

@@ -35,6 +35,11 @@ record Ste(long word0, long word1, long word2, long word3) {
         return config() == BOTH;
     }
 
+    /** EATS: translation requests are answered, and translated requests pass (specification 5.2). */
+    boolean answersAts() {
+        return SteLayout.EATS.of(word1) == 1;
+    }
+
     /** Configuration of stage 2; its VMID tags what stage 1 translates, too. */
     Stage2 stage2() {
         return new Stage2(word2, word3);
@@ -64,6 +69,9 @@ record Ste(long word0, long word1, long word2, long word3) {
         }
         if (aborts() || bypasses()) {
             return null;
+        }
+        if (SteLayout.EATS.of(word1) > (translatesBoth() ? 0 : 1)) {
+            return "EATS=" + SteLayout.EATS.of(word1) + " asks for ATS of both stages, which this unit does not have";
         }
         if (translatesStage2()) {
             return stage2().fault(parameters);

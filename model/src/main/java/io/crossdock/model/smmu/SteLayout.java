@@ -66,6 +66,8 @@ final class SteLayout {
             1, 35, 32, "MemAttr", value -> MemoryTypes.ofMemAttr((int) value).toString());
     static final Field MT_CFG = F.bit(1, 36, "MTCFG", "memory type as the device sent it", "memory type is MemAttr");
     static final Field S1_STALLD = F.bit(1, 27, "S1STALLD", "", "faults may not stall");
+    static final Field EATS =
+            F.bits(1, 29, 28, "EATS", choice("ATS requests refused", "ATS, full translation", "ATS, split stages", ""));
     static final Field STRW = F.bits(1, 31, 30, "STRW", choice("EL1", "", "EL2"));
 
     static final Field S2_VMID = F.number(2, 15, 0, "S2VMID");
@@ -107,7 +109,7 @@ final class SteLayout {
             F.bit(1, 25, "S2FWB", "", "stage 2 memory type overrides stage 1"),
             F.bit(1, 26, "S1MPAM", "", "PARTID and PMG from the CD"),
             S1_STALLD,
-            F.bits(1, 29, 28, "EATS", choice("ATS requests refused", "ATS, full translation", "ATS, split stages", "")),
+            EATS,
             STRW,
             MEM_ATTR,
             MT_CFG,

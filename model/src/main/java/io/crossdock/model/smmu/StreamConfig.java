@@ -10,8 +10,12 @@ sealed interface StreamConfig {
     /** Requests pass with a memory type. */
     record Bypass(MemoryType type) implements StreamConfig {}
 
-    /** Requests are translated. */
-    record Translate(StreamSpace space) implements StreamConfig {}
+    /**
+     * Requests are translated.
+     *
+     * @param ats whether translation requests are answered, and translated requests pass
+     */
+    record Translate(StreamSpace space, boolean ats) implements StreamConfig {}
 
     /** The context descriptor is out of reach: requests are terminated with a fault of stage 2. */
     record Unreachable(Stage2Fault fault) implements StreamConfig {}

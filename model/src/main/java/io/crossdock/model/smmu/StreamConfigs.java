@@ -34,7 +34,7 @@ final class StreamConfigs {
             return new StreamConfig.Abort();
         }
         if (ste.translatesStage2()) {
-            return new StreamConfig.Translate(StreamStage2.of(ste.stage2(), parameters));
+            return new StreamConfig.Translate(StreamStage2.of(ste.stage2(), parameters), ste.answersAts());
         }
         return ste.bypasses() ? new StreamConfig.Bypass(ste.bypassType()) : null;
     }
@@ -47,6 +47,7 @@ final class StreamConfigs {
         }
         StreamContext stage1 = StreamContext.of(world, ste.stage2().vmid(), cd, parameters);
         return new StreamConfig.Translate(
-                ste.translatesBoth() ? new NestedSpace(stage1, StreamStage2.of(ste.stage2(), parameters)) : stage1);
+                ste.translatesBoth() ? new NestedSpace(stage1, StreamStage2.of(ste.stage2(), parameters)) : stage1,
+                ste.answersAts());
     }
 }

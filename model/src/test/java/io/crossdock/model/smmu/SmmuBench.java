@@ -6,6 +6,8 @@ import io.crossdock.model.iommu.InFlight;
 import io.crossdock.model.iommu.Translated;
 import io.crossdock.pci.AddressRange;
 import io.crossdock.pci.Bdf;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A unit with 16 MiB of memory at 0x40000000, driven by register writes and literal words alone.
@@ -67,6 +69,12 @@ final class SmmuBench implements AutoCloseable {
     static final SmmuParameters WIDE = new SmmuParameters(true, 52, SmmuParameters.Granules.ALL, 128, 64, 4, 64);
 
     final PhysicalMemory memory = new PhysicalMemory();
+    /** Invalidation requests to functions: who, first and last address. */
+    final List<String> deviceInvalidations = new ArrayList<>();
+
+    /** Whether functions answer them. */
+    boolean devicesAnswer = true;
+
     final Smmuv3 unit;
     final Mmio registers;
 
@@ -76,8 +84,13 @@ final class SmmuBench implements AutoCloseable {
 
     SmmuBench(SmmuParameters parameters, InFlight inFlight) {
         memory.addRegion(new AddressRange(RAM, RAM_BYTES));
-        unit = new Smmuv3(0x0905_0000L, 0, memory, inFlight, parameters);
+        unit = new Smmuv3(0x0905_0000L, 0, memory, inFlight, this::invalidateDevice, parameters);
         registers = unit.registers();
+    }
+
+    private boolean invalidateDevice(Bdf function, long first, long last) {
+        deviceInvalidations.add("%s %x %x".formatted(function, first, last));
+        return devicesAnswer;
     }
 
     /** Queues on, unit off: as after a driver's first half of initialisation. */

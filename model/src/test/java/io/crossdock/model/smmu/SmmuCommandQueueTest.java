@@ -99,7 +99,7 @@ class SmmuCommandQueueTest {
         "0x18, 0", // CMD_TLBI_EL3_ALL
         "0x1a, 0", // CMD_TLBI_EL3_VA
         "0x2a, 0x400", // CMD_TLBI_S2_IPA with TG=01 but NUM=SCALE=TTL=0
-        "0x40, 0", // CMD_ATC_INV without ATS
+        "0x40, 53", // CMD_ATC_INV with a Size above 52
         "0x41, 0", // CMD_PRI_RESP
         "0x44, 0", // CMD_RESUME without stalls
         "0x45, 0", // CMD_STALL_TERM

@@ -9,6 +9,7 @@ import io.crossdock.machine.IommuInfo;
 import io.crossdock.model.ModelMachine;
 import io.crossdock.model.ModelOptions;
 import io.crossdock.pci.AddressRange;
+import io.crossdock.pci.Ats;
 import io.crossdock.pci.Bdf;
 import io.crossdock.pci.FunctionInfo;
 import io.crossdock.pci.PciTopology;
@@ -48,7 +49,7 @@ final class Arena implements AutoCloseable {
     private @Nullable Turns turns;
 
     Arena(AttackSettings settings) {
-        model = ModelMachine.of(describe(settings.unit()), ModelOptions.DEFAULT);
+        model = ModelMachine.of(describe(settings), ModelOptions.DEFAULT);
         machine = new WatchedMachine(model, this::alone, this::made, () -> intruders.forEach(Intruder::arrived));
         ledger = new Ledger(machine, model.memory());
         DomainKind kind = settings.bypass() ? DomainKind.IDENTITY : DomainKind.TRANSLATED;
@@ -61,7 +62,8 @@ final class Arena implements AutoCloseable {
                         .withSink(new StepSink(
                                 this::made, iova -> victims.forEach(victim -> victim.leavesWritten(iova)))));
         for (int i = 0; i < DEVICES; i++) {
-            devices.add(dma.attach(machine.function(bdf(i)).orElseThrow(), kind, DeviceTraits.DEFAULT));
+            devices.add(dma.attach(
+                    machine.function(bdf(i)).orElseThrow(), kind, DeviceTraits.DEFAULT.withAts(settings.ats())));
             intruders.add(new Intruder(model.busMaster(bdf(i)), i, ledger));
         }
     }
@@ -70,7 +72,8 @@ final class Arena implements AutoCloseable {
         return Bdf.of(0, 1 + device, 0);
     }
 
-    private static MachineDescription describe(IommuInfo.Kind unit) {
+    private static MachineDescription describe(AttackSettings settings) {
+        IommuInfo.Kind unit = settings.unit();
         List<FunctionInfo> functions = new ArrayList<>();
         for (int i = 0; i < DEVICES; i++) {
             functions.add(FunctionInfo.builder(bdf(i))
@@ -80,6 +83,7 @@ final class Arena implements AutoCloseable {
                     .mrrs(512)
                     .busMaster(Tristate.ON)
                     .memoryEnabled(Tristate.ON)
+                    .ats(settings.ats() ? new Ats(Tristate.ON, Tristate.OFF) : Ats.ABSENT)
                     .build());
         }
         Cpu.Architecture architecture =

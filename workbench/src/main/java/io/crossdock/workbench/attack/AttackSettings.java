@@ -9,6 +9,7 @@ import io.crossdock.machine.IommuInfo;
  *
  * @param unit translation unit of the machine
  * @param policy when the unit is made to forget
+ * @param ats whether the devices keep translations of their own (PCIe ATS)
  * @param bypass whether devices are not translated at all, so that no policy counts
  * @param allocatorName name of the allocator, for reports
  * @param allocator who finds IOVAs
@@ -19,6 +20,7 @@ import io.crossdock.machine.IommuInfo;
 public record AttackSettings(
         IommuInfo.Kind unit,
         InvalidationPolicy policy,
+        boolean ats,
         boolean bypass,
         String allocatorName,
         IovaAllocator.Factory allocator,
@@ -29,16 +31,24 @@ public record AttackSettings(
         if (operations < 1) {
             throw new IllegalArgumentException("at least one operation: operations=" + operations);
         }
+        if (ats && bypass) {
+            throw new IllegalArgumentException("devices that are not translated have nothing to keep: ats, bypass");
+        }
     }
 
     /** With another policy. */
     public AttackSettings withPolicy(InvalidationPolicy when) {
-        return new AttackSettings(unit, when, bypass, allocatorName, allocator, identity, operations, seed);
+        return new AttackSettings(unit, when, ats, bypass, allocatorName, allocator, identity, operations, seed);
     }
 
     /** With devices that are translated by nobody. */
     public AttackSettings withBypass() {
-        return new AttackSettings(unit, policy, true, allocatorName, allocator, identity, operations, seed);
+        return new AttackSettings(unit, policy, ats, true, allocatorName, allocator, identity, operations, seed);
+    }
+
+    /** With devices that keep translations of their own. */
+    public AttackSettings withAts() {
+        return new AttackSettings(unit, policy, true, bypass, allocatorName, allocator, identity, operations, seed);
     }
 
     /** What must hold of every run. */

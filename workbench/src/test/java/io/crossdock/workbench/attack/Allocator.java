@@ -26,6 +26,6 @@ enum Allocator {
     }
 
     AttackSettings settings(IommuInfo.Kind unit, InvalidationPolicy policy, long operations, long seed) {
-        return new AttackSettings(unit, policy, false, name(), factory(), this == IDENTITY, operations, seed);
+        return new AttackSettings(unit, policy, false, false, name(), factory(), this == IDENTITY, operations, seed);
     }
 }

@@ -1,8 +1,10 @@
 package io.crossdock.workbench.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crossdock.dma.InvalidationPolicy;
+import io.crossdock.iommu.IommuException;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.testing.Seeds;
 import java.util.stream.LongStream;
@@ -74,6 +76,45 @@ class AttackTest {
     @MethodSource("seeds")
     void shouldUseNobodyElsesAddressUnderDeferredInvalidation(long seed) {
         attack(IommuInfo.Kind.SMMUV3, InvalidationPolicy.DEFERRED, seed);
+    }
+
+    private static AttackReport attackWithAts(InvalidationPolicy policy, long seed) {
+        AttackReport report = attack(Allocator.TREE
+                .settings(IommuInfo.Kind.SMMUV3, policy, OPERATIONS, seed)
+                .withAts());
+        assertThat(report.broken()).as(report.toString()).isZero();
+        assertThat(report.counts().reachedMapped()).as(report.toString()).isGreaterThan(OPERATIONS / 4);
+        return report;
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldReachNothingAfterAStrictUnmapByTranslationsOfItsOwn(long seed) {
+        assertThat(attackWithAts(InvalidationPolicy.STRICT, seed).counts().afterUnmap())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldUseNobodyElsesAddressByTranslationsOfItsOwnUnderDeferredInvalidation(long seed) {
+        assertThat(attackWithAts(InvalidationPolicy.DEFERRED, seed).counts().afterUnmap())
+                .isPositive();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldReachNobodyElsesPageByTranslationsOfItsOwnUnderStrictIsh(long seed) {
+        attackWithAts(InvalidationPolicy.STRICT_ISH, seed);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SMMUV3")
+    void shouldSayThatItsDriverAnswersNoTranslationRequests(IommuInfo.Kind unit) {
+        AttackSettings settings =
+                Allocator.TREE.settings(unit, InvalidationPolicy.STRICT, 1, 1).withAts();
+        assertThatThrownBy(() -> attack(settings))
+                .isInstanceOf(IommuException.class)
+                .hasMessageContaining("attach 0000:00:01.0 without ATS");
     }
 
     @ParameterizedTest
