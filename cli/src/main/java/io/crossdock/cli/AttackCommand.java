@@ -126,6 +126,9 @@ final class AttackCommand implements Callable<Integer> {
         if (orders < 0 || orders > Interleavings.ACTIONS) {
             throw CommandException.usage("--orders must be 1 to " + Interleavings.ACTIONS + ": " + orders);
         }
+        if (ats && unit != UnitName.smmuv3) {
+            throw CommandException.usage("--ats is for --unit smmuv3: the driver of " + unit + " here leaves ATS off");
+        }
         if (ats && policies.contains(Policy.BYPASS)) {
             throw CommandException.usage("--ats is for devices that are translated: --policy bypass");
         }
