@@ -194,8 +194,8 @@ public final class ModelMachine implements Machine {
     }
 
     /**
-     * Number that tells what the translation caches of units and functions hold from what they held at another time, but for chance: for
-     * those who compare states of a machine.
+     * Number that tells what the translation caches of units and functions hold from what they held at another time, but for
+     * chance: for those who compare states of a machine.
      */
     public long cachedTranslations() {
         return units.stream().mapToLong(TranslationUnit::cached).sum() + ats.contents();

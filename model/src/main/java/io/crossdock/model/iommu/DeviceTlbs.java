@@ -5,9 +5,6 @@ import io.crossdock.pci.Bdf;
 /** The way of a unit's invalidation requests to the translation caches of devices (PCIe base specification 10.3). */
 @FunctionalInterface
 public interface DeviceTlbs {
-    /** No function has one. */
-    DeviceTlbs NONE = (function, first, last) -> false;
-
     /**
      * Makes a function forget translations. Accesses that it sent by them have not arrived yet.
      *

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A modelled SMMUv3 (Arm IHI 0070), SMMUv3.2: stage 1, stage 2 or both, linear and two-level stream tables, one context
- * descriptor per stream, 16-bit StreamIDs, ASIDs and VMIDs, ATS of one stage; no substreams, PRI, stalls or MSIs. Not thread-safe.
+ * descriptor per stream, 16-bit StreamIDs, ASIDs and VMIDs, ATS of one stage; no substreams, PRI, stalls or MSIs. Not
+ * thread-safe.
  */
 public final class Smmuv3 implements TranslationUnit {
     /** Bytes of the register block. */

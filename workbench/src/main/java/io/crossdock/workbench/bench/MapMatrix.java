@@ -91,14 +91,15 @@ public final class MapMatrix {
         List<MapMatrixCell> cells = new ArrayList<>();
         for (int i = 0; i < cases.size(); i++) {
             Case each = cases.get(i);
-            long pairs = turns.get(i) * settings.load().pairs();
+            long pairs =
+                    turns.get(i) * settings.load().pairs() * settings.load().pairing(each.threads());
             cells.add(new MapMatrixCell(
                     each.allocator().name(),
                     each.policy(),
                     each.threads(),
-                    pairs * settings.load().pairing(each.threads()),
+                    pairs,
                     runs.get(i).stream().map(MapRun::operationsPerSecond).toList(),
-                    stopped(runs.get(i), pairs * settings.load().pairing(each.threads())),
+                    stopped(runs.get(i), pairs),
                     refused(runs.get(i))));
         }
         return new MapMatrixReport(settings, size, rounds, new MapBench(settings).handOverNanos(), cells);
