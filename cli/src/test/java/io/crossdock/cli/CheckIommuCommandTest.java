@@ -56,6 +56,14 @@ class CheckIommuCommandTest {
                 .containsPattern("disagreements +0\n")
                 .containsPattern("model +\\d+ +\\d+ +not counted\n")
                 .contains("leaf: 2 MiB, RW", "QEMU was not asked");
+        if (unit.equals("vtd-first") || unit.equals("amdvi-v2")) {
+            assertThat(out)
+                    .contains("\nEntries of tables after accesses, A and D included:\n")
+                    .containsPattern(
+                            "model +\\d+ compared, a flag left open in \\d+ of them; the unit set A in \\d+, D in");
+        } else {
+            assertThat(out).doesNotContain("Entries of tables");
+        }
         assertThat(err).isEmpty();
     }
 

@@ -21,6 +21,7 @@ public final class JudgeScreen {
         List<List<String>> sections = new ArrayList<>();
         sections.add(head(report, style));
         sections.add(machines(report));
+        sections.add(flags(report));
         report.disagreements().forEach(f -> sections.add(failure(report, f, style)));
         sections.add(differences(report));
         sections.add(all ? coverage(report) : thinnest(report));
@@ -73,6 +74,25 @@ public final class JudgeScreen {
                                     : "not counted")));
         }
         return table.lines(Style.PLAIN);
+    }
+
+    private static List<String> flags(JudgeReport r) {
+        List<String> lines = new ArrayList<>();
+        for (JudgeReport.Machine m : r.machines()) {
+            m.flags()
+                    .ifPresent(f -> lines.addAll(Text.labelled(
+                            Text.INDENT + m.name(),
+                            LABEL_COLUMNS,
+                            f.entries() == 0
+                                    ? "none compared in so short a run"
+                                    : number(f.entries()) + " compared, a flag left open in " + number(f.partly())
+                                            + " of them; the unit set A in " + number(f.accessed()) + ", D in "
+                                            + number(f.dirty()))));
+        }
+        if (!lines.isEmpty()) {
+            lines.addFirst("Entries of tables after accesses, A and D included:");
+        }
+        return lines;
     }
 
     private static List<String> failure(JudgeReport r, JudgeReport.Failure f, Style style) {

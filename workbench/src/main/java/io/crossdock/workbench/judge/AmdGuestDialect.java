@@ -113,6 +113,16 @@ final class AmdGuestDialect extends AmdDialect {
     }
 
     @Override
+    public long accessedFlag() {
+        return X86Tables.ACCESSED;
+    }
+
+    @Override
+    public long dirtyFlag() {
+        return X86Tables.DIRTY;
+    }
+
+    @Override
     public long address(Place place, TapMachine machine, int streamId) {
         if (place != Place.PASID) {
             return super.address(place, machine, streamId);
@@ -133,7 +143,7 @@ final class AmdGuestDialect extends AmdDialect {
         return List.of(
                 "everything on QEMU: its amd-iommu has no guest tables",
                 "host tables below guest tables, GCR3 tables of more than one level, 5 levels: no driver asks for them",
-                "A and D: tables are not compared",
+                X86Tables.OPEN_FLAGS,
                 "requests with PASID: no device here makes any",
                 "INVALIDATE_IOTLB_PAGES: the modelled machine has no device TLB");
     }

@@ -7,6 +7,8 @@ import java.util.TreeMap;
 /** Counts how often each kind of thing happened, those that never did included. */
 final class Coverage {
     static final String WITHDRAWN = "memory withdrawn from stage 2";
+    static final String FLAGS_OF_REFUSED = "flags cleared, access refused";
+    static final String DIRTY_BEHIND_READ = "flags cleared, read, then written";
 
     private final Map<String, Long> cells = new TreeMap<>();
 
@@ -29,6 +31,14 @@ final class Coverage {
         if (dialect.isNested()) {
             cells.put(WITHDRAWN, 0L);
         }
+        if (dialect.setsFlags()) {
+            cells.put(FLAGS_OF_REFUSED, 0L);
+            cells.put(DIRTY_BEHIND_READ, 0L);
+            for (int level = 0; level < dialect.paging().leafLevels(); level++) {
+                cells.put(flags(dialect, level, false), 0L);
+                cells.put(flags(dialect, level, true), 0L);
+            }
+        }
         dialect.damages().forEach(d -> cells.put(damage(d), 0L));
         dialect.misplacements().forEach(m -> cells.put(misplacement(m), 0L));
         dialect.invalidations().forEach(i -> cells.put(stale(i), 0L));
@@ -45,6 +55,10 @@ final class Coverage {
             case READ_WRITE -> "RW";
         };
         return "leaf: " + dialect.leafSize(level) + ", " + rights;
+    }
+
+    static String flags(Dialect dialect, int level, boolean write) {
+        return "flags cleared: " + dialect.leafSize(level) + (write ? ", write" : ", read");
     }
 
     static String absent(int level) {

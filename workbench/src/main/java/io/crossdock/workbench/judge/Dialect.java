@@ -78,6 +78,21 @@ interface Dialect extends QueueLayout {
     /** Whether a walk goes on below an entry, or ends there successfully. */
     boolean isPresent(long entry);
 
+    /** The flag that a unit sets in each entry of a walk; 0 where units set none. */
+    default long accessedFlag() {
+        return 0;
+    }
+
+    /** The flag that a unit sets in the leaf of a write; 0 where units set none. */
+    default long dirtyFlag() {
+        return 0;
+    }
+
+    /** Whether units write to tables. */
+    default boolean setsFlags() {
+        return (accessedFlag() | dirtyFlag()) != 0;
+    }
+
     /** Physical address of a word that is not in a page table. */
     long address(Place place, TapMachine machine, int streamId);
 

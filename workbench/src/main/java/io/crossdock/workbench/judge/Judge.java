@@ -52,6 +52,7 @@ public final class Judge {
         long transfers;
         final Map<String, Long> commands = new TreeMap<>();
         OptionalLong translations = OptionalLong.empty();
+        JudgeReport.Flags flags = JudgeReport.Flags.NONE;
     }
 
     private Judge(JudgeSettings settings, Optional<QemuInstall> install) {
@@ -144,6 +145,7 @@ public final class Judge {
     private void add(Subject s, @Nullable Path trace) {
         Tally tally = tallies.computeIfAbsent(s.name(), name -> new Tally());
         tally.transfers += s.transfers();
+        tally.flags = tally.flags.plus(s.flagTally().report());
         s.tap().published().forEach((kind, count) -> tally.commands.merge(kind, count, Long::sum));
         if (s.qemu().isPresent() && trace != null) {
             tally.translations = OptionalLong.of(tally.translations.orElse(0) + lines(trace));
@@ -182,7 +184,8 @@ public final class Judge {
                         e.getKey(),
                         e.getValue().transfers,
                         Map.copyOf(e.getValue().commands),
-                        e.getValue().translations))
+                        e.getValue().translations,
+                        dialect.setsFlags() ? Optional.of(e.getValue().flags) : Optional.empty()))
                 .toList();
         List<JudgeReport.Difference> rows = KnownDifferences.ALL.stream()
                 .map(d -> new JudgeReport.Difference(

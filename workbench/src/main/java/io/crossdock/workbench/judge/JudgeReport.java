@@ -2,6 +2,7 @@ package io.crossdock.workbench.judge;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 
@@ -39,8 +40,31 @@ public record JudgeReport(
      * @param transfers transfers of its devices, those included that only bring bytes to light
      * @param commands commands that its unit got, by kind
      * @param translations translations and refusals that the machine itself counted; empty where it counts none
+     * @param flags entries of tables whose flags were compared; empty where the unit sets none
      */
-    public record Machine(String name, long transfers, Map<String, Long> commands, OptionalLong translations) {}
+    public record Machine(
+            String name,
+            long transfers,
+            Map<String, Long> commands,
+            OptionalLong translations,
+            Optional<Flags> flags) {}
+
+    /**
+     * Entries of tables that were compared, the flags included that the unit sets in them (A and D).
+     *
+     * @param entries entries compared
+     * @param partly those of them of which one flag was left open
+     * @param accessed those in which the unit set A
+     * @param dirty those in which the unit set D
+     */
+    public record Flags(long entries, long partly, long accessed, long dirty) {
+        static final Flags NONE = new Flags(0, 0, 0, 0);
+
+        Flags plus(Flags more) {
+            return new Flags(
+                    entries + more.entries, partly + more.partly, accessed + more.accessed, dirty + more.dirty);
+        }
+    }
 
     /**
      * A disagreement.

@@ -37,12 +37,14 @@ final class Round {
 
     private final SplittableRandom random;
     private final TableOperations tables;
+    private final FlagOperations flags;
     private final Deque<String> lately = new ArrayDeque<>();
 
     Round(Trial trial, long seed) {
         this.trial = trial;
         this.random = new SplittableRandom(seed);
         this.tables = new TableOperations(trial, random, this::remember);
+        this.flags = new FlagOperations(trial, random);
         Paging paging = trial.dialect().paging();
         page = paging.page();
         block = paging.block();
@@ -99,6 +101,8 @@ final class Round {
             tables.stale(port);
         } else if (kind < 50) {
             reattach(port);
+        } else if (kind < 60 && trial.dialect().setsFlags()) {
+            transferWithClearFlags(port);
         } else {
             transfer(port);
         }
@@ -240,12 +244,29 @@ final class Round {
         boolean write = random.nextBoolean();
         int size = 1 + (random.nextInt(10) == 0 ? random.nextInt(LONGEST) : random.nextInt(64));
         int patternOffset = random.nextInt(Subject.PATTERN_BYTES - size);
+        Expectation e = expect(port, write, size);
+        remember("%d %s 0x%x +%d".formatted(port, write ? "write" : "read", e.iova(), size));
+        trial.access(e, patternOffset);
+    }
+
+    private Expectation expect(int port, boolean write, int size) {
         Expectation e;
         do {
             e = trial.expect(port, write, address(port, size), size);
         } while (!isJudgeable(e));
-        remember("%d %s 0x%x +%d".formatted(port, write ? "write" : "read", e.iova(), size));
-        trial.access(e, patternOffset);
+        return e;
+    }
+
+    private void transferWithClearFlags(int port) {
+        boolean write = random.nextBoolean();
+        int size = 1 + random.nextInt(64);
+        int patternOffset = random.nextInt(Subject.PATTERN_BYTES - size);
+        boolean thenWrite = random.nextBoolean();
+        Expectation e = expect(port, write, size);
+        remember("%d clear flags, %s 0x%x +%d%s"
+                .formatted(
+                        port, write ? "write" : "read", e.iova(), size, thenWrite && !write ? ", then write it" : ""));
+        flags.access(e, patternOffset, thenWrite);
     }
 
     /** Not into the part of a block behind which there is no arena, not into the judge's pages, and no interrupt. */

@@ -51,6 +51,7 @@ final class Subject implements AutoCloseable {
     private final long arenaBase;
     private final List<Port> ports = new ArrayList<>();
     private final MapContext context = new MapContext();
+    private final FlagTally flagTally;
     private @Nullable IommuUnit unit;
     private long transfers;
 
@@ -77,6 +78,7 @@ final class Subject implements AutoCloseable {
         this.qemu = qemu;
         this.dialect = dialect;
         this.page = dialect.paging().page();
+        this.flagTally = new FlagTally(dialect);
         this.machine = new TapMachine(machine, dialect);
         try {
             DmaMemory chunk = this.machine.allocate(ARENA + ARENA_OFFSET, ARENA_OFFSET);
@@ -111,6 +113,11 @@ final class Subject implements AutoCloseable {
     /** Transfers of all devices so far. */
     long transfers() {
         return transfers;
+    }
+
+    /** Entries whose flags were compared so far. */
+    FlagTally flagTally() {
+        return flagTally;
     }
 
     CommandTap tap() {
@@ -276,6 +283,16 @@ final class Subject implements AutoCloseable {
             }
             table = entry & Dialect.TABLE_ADDRESS;
         }
+    }
+
+    /** A word of memory that a driver owns. */
+    long read(long phys) {
+        return machine.read64(phys);
+    }
+
+    /** Changes it. */
+    void write(long phys, long value) {
+        machine.write64(phys, value);
     }
 
     /** What the tables make of an address, as they name it: intermediate where there are two stages. */

@@ -164,7 +164,11 @@ final class Trial {
 
     /** An access in an ordinary state of the tables. */
     void access(Expectation e, int patternOffset) {
-        List<List<FaultRecord>> seen = perform(e, patternOffset);
+        settle(e, patternOffset, perform(e, patternOffset));
+    }
+
+    /** Judges an access in an ordinary state of the tables, and notes what it met. */
+    void settle(Expectation e, int patternOffset, List<List<FaultRecord>> seen) {
         judge(e, patternOffset, Circumstances.ORDINARY, seen);
         for (Piece p : e.pieces()) {
             if (p.outcome() == Outcome.BEYOND) {

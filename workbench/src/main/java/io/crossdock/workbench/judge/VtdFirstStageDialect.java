@@ -137,6 +137,16 @@ final class VtdFirstStageDialect extends VtdScalableDialect {
     }
 
     @Override
+    public long accessedFlag() {
+        return X86Tables.ACCESSED;
+    }
+
+    @Override
+    public long dirtyFlag() {
+        return X86Tables.DIRTY;
+    }
+
+    @Override
     public long topTable(TapMachine machine, int streamId) {
         return machine.read64(address(Place.PASID_FIRST, machine, streamId)) & TABLE_ADDRESS;
     }
@@ -144,7 +154,9 @@ final class VtdFirstStageDialect extends VtdScalableDialect {
     @Override
     public List<String> notJudged() {
         List<String> lines = new ArrayList<>(super.notJudged());
-        lines.add("A and D: tables are not compared; and QEMU's walks set them though they do not snoop (0x90)");
+        lines.add(X86Tables.OPEN_FLAGS);
+        lines.add("D on QEMU where a read has the translation cached: it sets none then, and a unit must;"
+                + " and its walks set A and D though they do not snoop (0x90)");
         lines.add("5 levels: QEMU has 4");
         return lines;
     }

@@ -8,8 +8,11 @@ final class X86Tables {
     static final long RW = 1 << 1;
     static final long US = 1 << 2;
     static final long ACCESSED = 1 << 5;
-    private static final long DIRTY = 1 << 6;
+    static final long DIRTY = 1 << 6;
     private static final long PS = 1 << 7;
+
+    /** What is left out where flags are compared. */
+    static final String OPEN_FLAGS = "A of the entries on the way to a refusal: the specification leaves it open";
 
     private X86Tables() {}
 

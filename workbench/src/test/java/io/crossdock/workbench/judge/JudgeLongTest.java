@@ -55,6 +55,11 @@ class JudgeLongTest {
                 .allSatisfy(machine ->
                         assertThat(machine.transfers()).as(machine.name()).isGreaterThan(transfers));
         assertThat(report.refused()).isGreaterThan(report.accesses() / 5);
+        report.machines()
+                .forEach(machine -> machine.flags().ifPresent(f -> {
+                    System.out.printf("%s  %s on %s%n", unit, f, machine.name());
+                    assertThat(f.entries()).as(machine.name()).isGreaterThan(operations(unit) / 5);
+                }));
     }
 
     @ParameterizedTest

@@ -176,6 +176,13 @@ class JudgeTest {
         assertThat(report.refused()).isGreaterThan(report.accesses() / 5);
         JudgeReport.Machine machine = report.machines().getFirst();
         assertThat(report.machines()).hasSize(1);
+        assertThat(machine.flags().isPresent()).isEqualTo(unit.dialect().setsFlags());
+        machine.flags().ifPresent(f -> {
+            assertThat(f.entries()).as("entries compared").isGreaterThan(50);
+            assertThat(f.partly()).isLessThan(f.entries() / 2);
+            assertThat(f.accessed()).as("A set").isBetween(f.dirty(), f.entries());
+            assertThat(f.dirty()).as("D set").isPositive();
+        });
         assertThat(machine.name())
                 .isEqualTo(install.map(i -> "QEMU " + i.version()).orElse("model"));
         if (machines == Machines.QEMU) {
