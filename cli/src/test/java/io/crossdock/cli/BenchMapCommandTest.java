@@ -43,7 +43,7 @@ class BenchMapCommandTest {
                           entries written          1    256
                           table syncs              1      1
                           table lines cleaned      1     32
-                  unmap   locks taken              0      1
+                  unmap   locks taken              1      2
                           entries cleared          1    256
                           table syncs              1    256
                           table lines cleaned      1    256

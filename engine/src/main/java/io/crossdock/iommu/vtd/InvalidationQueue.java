@@ -1,18 +1,12 @@
 package io.crossdock.iommu.vtd;
 
 import io.crossdock.event.EventSink;
-import io.crossdock.iommu.IommuException;
-import io.crossdock.machine.DmaMemory;
+import io.crossdock.iommu.CommandRing;
 import io.crossdock.machine.Machine;
 import io.crossdock.machine.Mmio;
-import io.crossdock.memory.PhysicalMemory;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,125 +14,68 @@ import org.jspecify.annotations.Nullable;
  * Legacy mode has descriptors of 16 bytes; scalable mode wants them of 32, whose upper halves are 0 in all that this
  * driver gives.
  *
- * <p>Completion is a wait descriptor's write of a number to memory, which the driver watches; it costs no register access.
- * A caller holds {@link #lock} from its first descriptor to the end of its {@link #sync}.
+ * <p>What confirms is a wait descriptor's write of a number to memory, which the driver watches; it costs no register access.
  */
-final class InvalidationQueue {
-    private static final Duration TIMEOUT = Duration.ofSeconds(1);
-    private static final int SIZE = 4096;
+final class InvalidationQueue extends CommandRing {
+    private static final int SIZE_LG2 = 12;
+    private static final int WIDE_LG2 = 5;
     private static final int WIDE = 1 << 11;
     private static final int ERRORS =
             Registers.FSTS_QUEUE_ERROR | Registers.FSTS_COMPLETION_ERROR | Registers.FSTS_TIMEOUT_ERROR;
-    private static final VarHandle WORD = PhysicalMemory.WORD;
     private static final VarHandle STATUS =
             ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
     /** The status word that counts, and one that takes what nobody waits for. */
-    private static final long STATUS_OFFSET = SIZE;
+    private static final long STATUS_OFFSET = 1 << SIZE_LG2;
 
-    private static final long SCRATCH_OFFSET = SIZE + 8;
+    private static final long SCRATCH_OFFSET = STATUS_OFFSET + 8;
 
-    private final Machine machine;
     private final Mmio registers;
-    private final long unit;
-    private final @Nullable EventSink sink;
-    private final int entry;
-    private final int offsetMask;
-    private final DmaMemory memory;
-    private final MemorySegment bytes;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final BooleanSupplier hasRoom = this::hasRoom;
-    private final BooleanSupplier isDone = this::isDone;
-    private int tail;
-    private int knownHead;
+    private final int entryLg2;
     private int sequence;
-    private int replacedAt = -1;
-    private @Nullable String rejected;
 
-    /** @param entry bytes of a descriptor, 16 or 32 */
-    InvalidationQueue(Machine machine, Mmio registers, long unit, int entry, @Nullable EventSink sink) {
-        this.machine = machine;
+    /** @param entryLg2 logarithm of the bytes of a descriptor, 4 or 5 */
+    InvalidationQueue(Machine machine, Mmio registers, long unit, int entryLg2, @Nullable EventSink sink) {
+        super(
+                machine,
+                unit,
+                new Terms("VT-d unit at 0x" + Long.toHexString(unit), "descriptor", "queue", "a wait descriptor"),
+                new Shape(SIZE_LG2 - entryLg2, entryLg2, false, 2 << SIZE_LG2),
+                sink);
         this.registers = registers;
-        this.unit = unit;
-        this.sink = sink;
-        this.entry = entry;
-        this.offsetMask = SIZE - 1 & -entry;
-        this.memory = machine.allocate(2 * SIZE, SIZE);
-        this.bytes = memory.bytes();
+        this.entryLg2 = entryLg2;
     }
 
-    /** Tells the unit where the queue is; queued invalidation must be disabled. */
-    void install() {
+    @Override
+    public void install() {
         registers.write64(Registers.IQT, 0);
-        registers.write64(Registers.IQA, memory.machineAddress(0) | (entry == 32 ? WIDE : 0));
+        registers.write64(Registers.IQA, address(0) | (entryLg2 == WIDE_LG2 ? WIDE : 0));
     }
 
-    void lock() {
-        lock.lock();
+    @Override
+    protected void writeTail(int position) {
+        registers.write64(Registers.IQT, offset(position));
     }
 
-    void unlock() {
-        lock.unlock();
-    }
-
-    /**
-     * Queues a descriptor; the caller holds the lock.
-     *
-     * @throws IommuException if the queue is full and the unit takes nothing out of it in time
-     */
-    void add(long word0, long word1) {
-        int next = tail + entry & offsetMask;
-        if (next == knownHead) {
-            publish();
-            if (!hasRoom() && !machine.await(hasRoom, TIMEOUT)) {
-                throw timeout("to take a descriptor out of its full queue");
-            }
-        }
-        WORD.set(bytes, (long) tail, word0);
-        WORD.set(bytes, tail + 8L, word1);
-        tail = next;
-        if (sink != null) {
-            sink.commandQueued(unit, word0, word1);
-        }
-    }
-
-    /**
-     * Queues a wait descriptor and waits for its status write: everything queued before is complete then. The caller holds
-     * the lock.
-     *
-     * @throws IommuException if a descriptor was rejected, or the unit does not answer in time
-     */
-    void sync() {
-        sequence++;
-        add(Descriptors.waitStatus(sequence), memory.machineAddress(STATUS_OFFSET));
-        publish();
-        if (!isDone() && !machine.await(isDone, TIMEOUT)) {
-            throw timeout("to complete a wait descriptor");
-        }
-        if (sink != null) {
-            sink.commandsCompleted(unit);
-        }
-        String message = rejected;
-        rejected = null;
-        replacedAt = -1;
-        if (message != null) {
-            throw new IommuException(message);
-        }
-    }
-
-    private void publish() {
-        VarHandle.releaseFence();
-        registers.write64(Registers.IQT, tail);
-    }
-
-    private boolean hasRoom() {
+    @Override
+    protected int readHead() {
         checkErrors();
-        knownHead = (int) registers.read64(Registers.IQH) & offsetMask;
-        return (tail + entry & offsetMask) != knownHead;
+        return head();
     }
 
-    private boolean isDone() {
-        if ((int) STATUS.getAcquire(bytes, STATUS_OFFSET) == sequence) {
-            knownHead = tail;
+    private int head() {
+        return (int) registers.read64(Registers.IQH) >>> entryLg2 & (1 << SIZE_LG2 - entryLg2) - 1;
+    }
+
+    @Override
+    protected void addConfirmation() {
+        sequence++;
+        add(Descriptors.waitStatus(sequence), address(STATUS_OFFSET));
+    }
+
+    @Override
+    protected boolean isConfirmed() {
+        if ((int) STATUS.getAcquire(bytes(), STATUS_OFFSET) == sequence) {
+            drained();
             return true;
         }
         checkErrors();
@@ -148,42 +85,18 @@ final class InvalidationQueue {
     private void checkErrors() {
         int errors = registers.read32(Registers.FSTS) & ERRORS;
         if ((errors & Registers.FSTS_QUEUE_ERROR) != 0) {
-            replaceRejected();
+            // A wait in its place that nobody watches lets the unit go on (6.5.2.10).
+            replace(head(), "invalidation queue error", Descriptors.waitStatus(0), address(SCRATCH_OFFSET));
         }
         if (errors != 0) {
             registers.write32(Registers.FSTS, errors);
         }
     }
 
-    /** The unit stops at a descriptor it rejects; a wait in its place that nobody watches lets it go on (6.5.2.10). */
-    private void replaceRejected() {
-        int head = (int) registers.read64(Registers.IQH) & offsetMask;
-        if (head == replacedAt) {
-            throw new IommuException(describe() + " rejects a wait descriptor, slot " + head / entry
-                    + "; its queue memory cannot be read or the unit is broken");
-        }
-        replacedAt = head;
-        if (rejected == null) {
-            rejected = describe() + " rejected descriptor 0x" + Long.toHexString((long) WORD.get(bytes, (long) head))
-                    + " 0x" + Long.toHexString((long) WORD.get(bytes, head + 8L)) + ": invalidation queue error";
-        }
-        WORD.set(bytes, (long) head, Descriptors.waitStatus(0));
-        WORD.set(bytes, head + 8L, memory.machineAddress(SCRATCH_OFFSET));
-        VarHandle.releaseFence();
-    }
-
-    private IommuException timeout(String what) {
-        return new IommuException(describe() + " did not answer: waited " + TIMEOUT.toMillis() + " ms for it " + what
-                + ", IQT=0x" + Integer.toHexString(tail) + ", IQH=0x"
+    @Override
+    protected String registers() {
+        return "IQT=0x" + Long.toHexString(offset(tail())) + ", IQH=0x"
                 + Long.toHexString(registers.read64(Registers.IQH)) + ", FSTS=0x"
-                + Integer.toHexString(registers.read32(Registers.FSTS)));
-    }
-
-    private String describe() {
-        return "VT-d unit at 0x" + Long.toHexString(unit);
-    }
-
-    void free() {
-        machine.free(memory);
+                + Integer.toHexString(registers.read32(Registers.FSTS));
     }
 }

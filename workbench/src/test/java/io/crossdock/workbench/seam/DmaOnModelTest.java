@@ -242,4 +242,45 @@ class DmaOnModelTest extends OnModel {
         open.remove(b.dma());
         assertThat(tables[0]).isZero();
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldShareTheRingOfTheUnitByOneLock(Unit unit) {
+        List<String> order = new ArrayList<>();
+        Bench b = bench(unit, DmaConfig.of(DomainKind.TRANSLATED).withSink(new EventSink() {
+            @Override
+            public void commandQueued(long registers, long word0, long word1) {
+                order.add("queued");
+            }
+
+            @Override
+            public void commandsCompleted(long registers) {
+                order.add("completed");
+            }
+
+            @Override
+            public void lockTaken(int lock) {
+                order.add("taken " + lock);
+            }
+
+            @Override
+            public void lockReleased(int lock) {
+                order.add("released " + lock);
+            }
+        }));
+        DmaMemory memory = b.machine().allocate(PAGE, PAGE);
+        DmaMapping first = b.device().mapSingle(memory, 0, PAGE, Direction.TO_DEVICE);
+        DmaMapping second = b.device().mapSingle(memory, 0, PAGE, Direction.TO_DEVICE);
+        order.clear();
+        b.device().unmap(first);
+        List<String> once = List.copyOf(order);
+        assertThat(once.getFirst()).startsWith("taken ");
+        String lock = once.getFirst().substring("taken ".length());
+        int completed = once.indexOf("completed");
+        assertThat(once.subList(1, completed)).isNotEmpty().containsOnly("queued");
+        assertThat(once.get(completed + 1)).isEqualTo("released " + lock);
+        order.clear();
+        b.device().unmap(second);
+        assertThat(order).as("the same lock again").startsWith("taken " + lock, "queued");
+    }
 }
