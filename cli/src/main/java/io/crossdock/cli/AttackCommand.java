@@ -91,7 +91,8 @@ final class AttackCommand implements Callable<Integer> {
 
     @Option(
             names = "--ats",
-            description = "The devices keep translations of their own (PCIe ATS) until these are invalidated.")
+            description = "The devices keep translations of their own (PCIe ATS) until these are invalidated;"
+                    + " --unit smmuv3 or vtd.")
     private boolean ats;
 
     @Option(
@@ -126,8 +127,8 @@ final class AttackCommand implements Callable<Integer> {
         if (orders < 0 || orders > Interleavings.ACTIONS) {
             throw CommandException.usage("--orders must be 1 to " + Interleavings.ACTIONS + ": " + orders);
         }
-        if (ats && unit != UnitName.smmuv3) {
-            throw CommandException.usage("--ats is for --unit smmuv3: the driver of " + unit + " here leaves ATS off");
+        if (ats && unit == UnitName.amdvi) {
+            throw CommandException.usage("--ats is for smmuv3 and vtd: the driver of " + unit + " here leaves ATS off");
         }
         if (ats && policies.contains(Policy.BYPASS)) {
             throw CommandException.usage("--ats is for devices that are translated: --policy bypass");

@@ -1,6 +1,8 @@
 package io.crossdock.iommu;
 
+import io.crossdock.machine.Machine;
 import io.crossdock.machine.PciFunction;
+import io.crossdock.pci.Bdf;
 import java.util.Optional;
 
 /**
@@ -22,6 +24,7 @@ public final class DeviceTlb {
     private static final int CONTROL = 4;
     private static final int ENABLE = 1 << 31;
     private static final int SMALLEST_UNIT = 0x1f << 16;
+    private static final int QUEUE_DEPTH = 0x1f;
 
     private final PciFunction function;
     private final int offset;
@@ -31,8 +34,18 @@ public final class DeviceTlb {
         this.offset = offset;
     }
 
-    /** That of a function; empty if it has none. */
-    public static Optional<DeviceTlb> of(PciFunction function) {
+    /**
+     * That of a function.
+     *
+     * @throws IommuException if it has none
+     */
+    public static DeviceTlb of(Machine machine, Bdf bdf) {
+        return machine.function(bdf)
+                .flatMap(DeviceTlb::of)
+                .orElseThrow(() -> new IommuException(bdf + " has no ATS capability: attach it without ATS"));
+    }
+
+    private static Optional<DeviceTlb> of(PciFunction function) {
         int left = (SPACE_END - EXTENDED_SPACE) / Long.BYTES; // a damaged list may be a ring
         int at = EXTENDED_SPACE;
         while (at >= EXTENDED_SPACE && left-- > 0) {
@@ -46,6 +59,12 @@ public final class DeviceTlb {
             at = header >>> 20 & ~3;
         }
         return Optional.empty();
+    }
+
+    /** Invalidation requests that the function takes before it has answered one, 1 to 32. */
+    public int queueDepth() {
+        int depth = function.configRead32(offset + CONTROL) & QUEUE_DEPTH;
+        return depth == 0 ? QUEUE_DEPTH + 1 : depth;
     }
 
     /** Lets the function ask for translations of pages of 4 KiB and more. */

@@ -60,7 +60,12 @@ final class Units {
                         .withMode(options.vtd());
                 yield domains.stream()
                         .<TranslationUnit>map(domain -> new Vtd(
-                                plan.reserve(given, Vtd.REGISTER_SIZE).base(), domain, memory, inFlight, parameters))
+                                plan.reserve(given, Vtd.REGISTER_SIZE).base(),
+                                domain,
+                                memory,
+                                inFlight,
+                                deviceTlbs,
+                                parameters))
                         .toList();
             }
             case AMDVI -> {

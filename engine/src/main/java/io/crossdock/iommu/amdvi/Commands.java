@@ -1,5 +1,7 @@
 package io.crossdock.iommu.amdvi;
 
+import io.crossdock.iommu.CoveringRange;
+
 /**
  * Commands of 16 bytes; each method gives bits 63:0 or 127:64.
  *
@@ -16,17 +18,14 @@ package io.crossdock.iommu.amdvi;
 final class Commands {
     static final long INVALIDATE_ALL = 8L << 60;
     /** Second word of {@link #invalidatePages}: every address of the domain, tables too. */
-    static final long WHOLE_DOMAIN = 0x7fff_ffff_ffff_f003L;
+    static final long WHOLE_DOMAIN = CoveringRange.ALL | 1 << 1;
 
     private static final long COMPLETION_WAIT = 1L << 60 | 1;
     private static final long INVALIDATE_DEVTAB = 2L << 60;
     private static final long INVALIDATE_PAGES = 3L << 60;
-    private static final long RANGE = 1;
     private static final long TABLES_TOO = 1 << 1;
     /** To add to the second word of {@link #invalidatePages}: addresses of guest tables, of PASID 0. */
     static final long GUEST = 1 << 2;
-
-    private static final int PAGE_LG2 = 12;
 
     private Commands() {}
 
@@ -45,12 +44,6 @@ final class Commands {
 
     /** Second word of {@link #invalidatePages}: the smallest aligned power of two that covers a range. */
     static long pages(long iova, long size, boolean tablesToo) {
-        int lg2 = Math.max(PAGE_LG2, Long.SIZE - Long.numberOfLeadingZeros(iova ^ iova + size - 1));
-        long pde = tablesToo ? TABLES_TOO : 0;
-        if (lg2 == PAGE_LG2) {
-            return iova | pde;
-        }
-        long inside = (1L << lg2 - 1) - 1 & -1L << PAGE_LG2;
-        return iova & -1L << lg2 | inside | pde | RANGE;
+        return CoveringRange.sized(iova, size) | (tablesToo ? TABLES_TOO : 0);
     }
 }

@@ -1,5 +1,7 @@
 package io.crossdock.iommu.smmuv3;
 
+import io.crossdock.iommu.CoveringRange;
+
 /**
  * Commands of 16 bytes (IHI 0070 chapter 4); each method gives bits 63:0 or 127:64.
  *
@@ -51,7 +53,7 @@ final class Commands {
 
     /** Second word of {@link #atcInvalidate}: the smallest aligned power of two that covers a range. */
     static long atcRange(long iova, long size) {
-        int lg2 = Math.max(ATC_PAGE_LG2, Long.SIZE - Long.numberOfLeadingZeros(iova ^ iova + size - 1));
+        int lg2 = CoveringRange.lg2(iova, size);
         return lg2 == Long.SIZE ? ATC_ALL : iova & -1L << lg2 | lg2 - ATC_PAGE_LG2;
     }
 

@@ -1,5 +1,6 @@
 package io.crossdock.iommu.smmuv3;
 
+import io.crossdock.iommu.AtsFunction;
 import io.crossdock.iommu.TableDomain;
 import io.crossdock.pagetable.InvalidationGather;
 import io.crossdock.pagetable.PageTable;
@@ -15,7 +16,7 @@ class Smmuv3Domain extends TableDomain {
 
     private final TlbCommands commands;
     private final Scope scope;
-    private final @Nullable AtsStream ats;
+    private final @Nullable AtsFunction ats;
 
     /**
      * What tells the unit which address space is meant.
@@ -50,7 +51,7 @@ class Smmuv3Domain extends TableDomain {
     }
 
     /** @param ats its function, if that keeps translations of its own; the commands know of it, too */
-    Smmuv3Domain(PageTable table, TablePool pool, TlbCommands commands, Scope scope, @Nullable AtsStream ats) {
+    Smmuv3Domain(PageTable table, TablePool pool, TlbCommands commands, Scope scope, @Nullable AtsFunction ats) {
         super(table, pool, List.of(MSI_WINDOW));
         this.commands = commands;
         this.scope = scope;
@@ -58,7 +59,7 @@ class Smmuv3Domain extends TableDomain {
     }
 
     @Nullable
-    AtsStream ats() {
+    AtsFunction ats() {
         return ats;
     }
 

@@ -1,6 +1,7 @@
 package io.crossdock.iommu.smmuv3;
 
 import io.crossdock.event.EventSink;
+import io.crossdock.iommu.AtsFunction;
 import io.crossdock.iommu.DeviceTlb;
 import io.crossdock.iommu.DomainKind;
 import io.crossdock.iommu.FaultRecord;
@@ -207,16 +208,18 @@ public final class Smmuv3Unit implements IommuUnit {
             throw new IommuException(name(info) + " is driven with both stages, and ATS here with one: attach "
                     + function + " without ATS, or choose one stage");
         }
-        DeviceTlb device = machine.function(function)
-                .flatMap(DeviceTlb::of)
-                .orElseThrow(() -> new IommuException(function + " has no ATS capability: attach it without ATS"));
-        AtsStream ats = new AtsStream(commands, device, info.streamId(function));
+        AtsFunction ats = new AtsFunction(
+                commands,
+                DeviceTlb.of(machine, function),
+                Commands.atcInvalidate(info.streamId(function)),
+                Commands.ATC_ALL,
+                Commands::atcRange);
         TranslationDomain domain = attach(function, DomainKind.TRANSLATED, ats);
         ats.enable();
         return domain;
     }
 
-    private TranslationDomain attach(Bdf function, DomainKind kind, @Nullable AtsStream ats) {
+    private TranslationDomain attach(Bdf function, DomainKind kind, @Nullable AtsFunction ats) {
         int streamId = info.streamId(function);
         if (streamId >>> streams.streamIdBits() != 0) {
             throw new IommuException(name(info) + " has no StreamID " + streamId + " for " + function + ": limit="
@@ -264,7 +267,7 @@ public final class Smmuv3Unit implements IommuUnit {
         }
     }
 
-    private Smmuv3Domain newDomain(@Nullable AtsStream ats) {
+    private Smmuv3Domain newDomain(@Nullable AtsFunction ats) {
         int id = ids.nextClearBit(1);
         boolean vmids = stage == Stage.SECOND || stage == Stage.NESTED;
         int bits = vmids ? features.vmidBits() : features.asidBits();
@@ -277,7 +280,7 @@ public final class Smmuv3Unit implements IommuUnit {
         return made;
     }
 
-    private Smmuv3Domain ofHost(int id, @Nullable AtsStream ats) {
+    private Smmuv3Domain ofHost(int id, @Nullable AtsFunction ats) {
         PageTable table = new PageTable(format, pool, sink, tables);
         Smmuv3Domain.Scope scope = stage == Stage.SECOND
                 ? Smmuv3Domain.Scope.stage2(id)
@@ -300,7 +303,7 @@ public final class Smmuv3Unit implements IommuUnit {
         }
     }
 
-    private TlbCommands tlbCommands(PageTableFormat of, @Nullable AtsStream ats) {
+    private TlbCommands tlbCommands(PageTableFormat of, @Nullable AtsFunction ats) {
         return new TlbCommands(commands, features.rangeInvalidation(), of.shape(), ats);
     }
 
@@ -310,7 +313,7 @@ public final class Smmuv3Unit implements IommuUnit {
         if (domain == null) {
             return;
         }
-        AtsStream ats = domain instanceof Smmuv3Domain made ? made.ats() : null;
+        AtsFunction ats = domain instanceof Smmuv3Domain made ? made.ats() : null;
         if (ats != null) {
             ats.disable();
         }

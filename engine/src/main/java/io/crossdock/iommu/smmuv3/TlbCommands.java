@@ -1,5 +1,6 @@
 package io.crossdock.iommu.smmuv3;
 
+import io.crossdock.iommu.AtsFunction;
 import io.crossdock.pagetable.InvalidationGather;
 import io.crossdock.pagetable.PageTableFormat;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +13,14 @@ final class TlbCommands {
     private final CommandQueue queue;
     private final boolean ranges;
     private final PageTableFormat.Shape shape;
-    private final @Nullable AtsStream ats;
+    private final @Nullable AtsFunction ats;
 
     /**
      * @param ranges whether the unit takes ranges
      * @param shape of the table
      * @param ats function that keeps translations of its own of the table's, or null
      */
-    TlbCommands(CommandQueue queue, boolean ranges, PageTableFormat.Shape shape, @Nullable AtsStream ats) {
+    TlbCommands(CommandQueue queue, boolean ranges, PageTableFormat.Shape shape, @Nullable AtsFunction ats) {
         this.queue = queue;
         this.ranges = ranges;
         this.shape = shape;
@@ -36,20 +37,14 @@ final class TlbCommands {
     void invalidate(InvalidationGather gather, long one, long all, int mostCommands) {
         queue.lock();
         try {
-            boolean everything = count(gather) > Math.min(mostCommands, MAX_COMMANDS);
-            if (everything) {
-                queue.add(all, 0);
-            } else {
-                add(gather, one);
+            if (count(gather) > Math.min(mostCommands, MAX_COMMANDS)) {
+                forgetAll(all);
+                return;
             }
+            add(gather, one);
             queue.sync();
             if (ats != null) {
-                if (everything) {
-                    ats.forgetAll();
-                } else {
-                    ats.forget(gather);
-                }
-                queue.sync();
+                ats.forget(gather);
             }
         } finally {
             queue.unlock();
@@ -72,14 +67,17 @@ final class TlbCommands {
     void invalidate(long command) {
         queue.lock();
         try {
-            queue.add(command, 0);
-            queue.sync();
-            if (ats != null) {
-                ats.forgetAll();
-                queue.sync();
-            }
+            forgetAll(command);
         } finally {
             queue.unlock();
+        }
+    }
+
+    private void forgetAll(long command) {
+        queue.add(command, 0);
+        queue.sync();
+        if (ats != null) {
+            ats.forgetAll();
         }
     }
 

@@ -125,6 +125,11 @@ record Capabilities(long cap, long ecap, boolean firstStage) {
         return bit(ecap, scalable() ? 48 : 0);
     }
 
+    /** Translation requests are answered, and translated requests let pass (ECAP.DT). */
+    boolean deviceTlbs() {
+        return bit(ecap, 2);
+    }
+
     /** Pass-through translation type (ECAP.PT). */
     boolean passThrough() {
         return bit(ecap, 6);

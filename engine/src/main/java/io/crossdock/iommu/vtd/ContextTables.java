@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * root     lo  context table 63:12 | P 0
- * context  lo  second-stage root 63:12 | TT 3:2 | FPD 1 | P 0      TT 0 translated, 2 pass-through
+ * context  lo  second-stage root 63:12 | TT 3:2 | FPD 1 | P 0      TT 0 translated, 1 and device TLB, 2 pass-through
  *          hi  DID 23:8 | AW 2:0
  * </pre>
  *
@@ -23,6 +23,7 @@ final class ContextTables implements FunctionTables {
     private static final int PAGE = 4096;
     private static final int ENTRY_LG2 = 4;
     private static final long PRESENT = 1;
+    private static final long DEVICE_TLB = 1 << 2;
     private static final long PASS_THROUGH = 2 << 2;
 
     private final Machine machine;
@@ -42,8 +43,8 @@ final class ContextTables implements FunctionTables {
     }
 
     @Override
-    public void writeTranslated(int sourceId, int domainId, long tableRoot) {
-        write(sourceId, tableRoot | PRESENT, domainId);
+    public void writeTranslated(int sourceId, int domainId, long tableRoot, boolean deviceTlb) {
+        write(sourceId, tableRoot | (deviceTlb ? DEVICE_TLB : 0) | PRESENT, domainId);
     }
 
     @Override

@@ -7,6 +7,8 @@ package io.crossdock.iommu.vtd;
  * context-cache  lo  FM 49:48 | SID 47:32 | DID 31:16 | G 5:4 | type 1       G 1 global, 2 domain, 3 device
  * IOTLB          lo  DID 31:16 | DR 7 | DW 6 | G 5:4 | type 2                G 1 global, 2 domain, 3 pages
  *                hi  address 63:12 | IH 6 | AM 5:0 (2^AM pages, aligned)
+ * device TLB     lo  PFSID 63:52,15:12 | SID 47:32 | MIP 20:16 | type 3      MIP requests on their way, 0: 32
+ *                hi  address 63:12 | S 0 (CoveringRange)
  * PASID IOTLB    lo  PASID 51:32 | DID 31:16 | G 5:4 | type 6                G 2 PASID of a domain, 3 pages of it
  *                hi  as of IOTLB
  * PASID cache    lo  PASID 51:32 | DID 31:16 | G 5:4 | type 7                G 0 domain, 1 PASID of a domain, 3 global
@@ -17,6 +19,8 @@ package io.crossdock.iommu.vtd;
  * <p>DR and DW: the invalidation completes when reads and writes in flight have drained; those of a PASID always drain. IH:
  * only leaves have changed. What IOTLB descriptors name is translations of the second stage; those of the first are named by
  * PASID (6.5.2.4).
+ *
+ * <p>PFSID stays 0: only a unit with ECAP.DIT looks at it, to hold requests to virtual functions back.
  */
 final class Descriptors {
     static final long CONTEXT_GLOBAL = 1 | 1 << 4;
@@ -26,6 +30,7 @@ final class Descriptors {
     private static final long PASIDS_DOMAIN = 7;
     private static final long CONTEXT_DEVICE = 1 | 3 << 4;
     private static final long IOTLB = 2;
+    private static final long DEVICE_TLB = 3;
     private static final long PASID_IOTLB = 6;
     private static final long GLOBAL = 1 << 4;
     private static final long DOMAIN = 2 << 4;
@@ -71,6 +76,15 @@ final class Descriptors {
     static Scope firstStage(int domainId, int pasid) {
         long named = PASID_IOTLB | (long) domainId << 16 | (long) pasid << 32;
         return new Scope(named | PASID, named | PAGES);
+    }
+
+    /**
+     * A function forgets translations; the second word is {@link io.crossdock.iommu.CoveringRange#sized}.
+     *
+     * @param queueDepth requests that the function takes at once, 1 to 32
+     */
+    static long deviceTlb(int sourceId, int queueDepth) {
+        return DEVICE_TLB | (long) (queueDepth & 0x1f) << 16 | (long) sourceId << 32;
     }
 
     /** Second word of {@link Scope#pages}. */

@@ -89,7 +89,7 @@ final class FaultRegisters {
             case 0x80 -> "address not canonical";
             case 0x81 -> "page-table entry without user access";
             case 0x90 -> "accessed or dirty flag to be set by a walk that does not snoop";
-            case 0xd -> "translation request blocked";
+            case 0xd, 0x44 -> "translation request or translated request blocked";
             case 0xe, 0x87 -> "address in the interrupt range";
             case 0x31 -> "translation table mode invalid";
             case 0x48 -> "RID_PASID invalid";

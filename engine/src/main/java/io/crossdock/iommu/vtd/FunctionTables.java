@@ -5,8 +5,12 @@ sealed interface FunctionTables permits ContextTables, PasidTables {
     /** Value of RTADDR: address of the root table, and the mode in TTM 11:10 (VT-d 11.4.5). */
     long rootRegister();
 
-    /** Has tables of the unit's stage translate. */
-    void writeTranslated(int sourceId, int domainId, long tableRoot);
+    /**
+     * Has tables of the unit's stage translate.
+     *
+     * @param deviceTlb whether the function may ask for translations, and send requests that it has translated
+     */
+    void writeTranslated(int sourceId, int domainId, long tableRoot, boolean deviceTlb);
 
     /** Lets requests pass as they are. */
     void writePassThrough(int sourceId, int domainId);

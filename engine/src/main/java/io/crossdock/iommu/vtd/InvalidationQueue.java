@@ -2,6 +2,7 @@ package io.crossdock.iommu.vtd;
 
 import io.crossdock.event.EventSink;
 import io.crossdock.iommu.CommandRing;
+import io.crossdock.iommu.IommuException;
 import io.crossdock.machine.Machine;
 import io.crossdock.machine.Mmio;
 import java.lang.foreign.ValueLayout;
@@ -90,6 +91,12 @@ final class InvalidationQueue extends CommandRing {
         }
         if (errors != 0) {
             registers.write32(Registers.FSTS, errors);
+        }
+        if ((errors & Registers.FSTS_TIMEOUT_ERROR) != 0) {
+            // The unit has given up the waits behind the request, as Linux has it.
+            throw new IommuException(
+                    unit() + " got no answer from a function that was to forget translations (FSTS.ITE):"
+                            + " it may still use them; detach it, or attach it without ATS");
         }
     }
 

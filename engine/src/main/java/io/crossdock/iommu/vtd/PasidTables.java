@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * root       lo  context table of devices 0 to 15 63:12 | LP 0
  *            hi  context table of devices 16 to 31 63:12 | UP 0
- * context    0   PASID directory 63:12 | PDTS 11:9 | FPD 1 | P 0          PDTS 0: 128 entries
+ * context    0   PASID directory 63:12 | PDTS 11:9 | DTE 2 | FPD 1 | P 0   PDTS 0: 128 entries; DTE: device TLB
  * (32 bytes) 1   RID_PASID 19:0
  * directory  0   PASID table 63:12 | FPD 1 | P 0
  * PASID      0   second-stage root 63:12 | PGTT 8:6 | AW 4:2 | FPD 1 | P 0   PGTT 1 first stage, 2 second, 4 pass-through
@@ -44,6 +44,9 @@ final class PasidTables implements FunctionTables {
 
     private static final long SCALABLE_MODE = 1 << 10;
     private static final long PRESENT = 1;
+    /** DTE of a context entry. */
+    private static final long DEVICE_TLB = 1 << 2;
+
     private static final long FIRST_STAGE = 1 << 6;
     private static final long SECOND_STAGE = 2 << 6;
     private static final long PASS_THROUGH = 4 << 6;
@@ -80,21 +83,22 @@ final class PasidTables implements FunctionTables {
     }
 
     @Override
-    public void writeTranslated(int sourceId, int domainId, long tableRoot) {
+    public void writeTranslated(int sourceId, int domainId, long tableRoot, boolean deviceTlb) {
+        long context = deviceTlb ? DEVICE_TLB : 0;
         if (firstStage) {
-            write(sourceId, FIRST_STAGE | width | PRESENT, domainId, tableRoot | pagingMode);
+            write(sourceId, context, FIRST_STAGE | width | PRESENT, domainId, tableRoot | pagingMode);
         } else {
-            write(sourceId, tableRoot | SECOND_STAGE | width | PRESENT, domainId, 0);
+            write(sourceId, context, tableRoot | SECOND_STAGE | width | PRESENT, domainId, 0);
         }
     }
 
     @Override
     public void writePassThrough(int sourceId, int domainId) {
-        write(sourceId, PASS_THROUGH | width | PRESENT, domainId, 0);
+        write(sourceId, 0, PASS_THROUGH | width | PRESENT, domainId, 0);
     }
 
     /** From the entry that is used last to the one that is used first, in each the word with P last. */
-    private void write(int sourceId, long word0, int domainId, long word2) {
+    private void write(int sourceId, long inContext, long word0, int domainId, long word2) {
         Pasids pasids = functions.computeIfAbsent(
                 sourceId, id -> new Pasids(machine.allocate(PAGE, PAGE), machine.allocate(PAGE, PAGE)));
         long entry = inTable(RID_PASID);
@@ -104,7 +108,7 @@ final class PasidTables implements FunctionTables {
         WORD.setRelease(pasids.directory.bytes(), inDirectory(RID_PASID), pasids.table.machineAddress(0) | PRESENT);
         DmaMemory context = context(sourceId);
         WORD.set(context.bytes(), offset(sourceId) + 8, (long) RID_PASID);
-        WORD.setRelease(context.bytes(), offset(sourceId), pasids.directory.machineAddress(0) | PRESENT);
+        WORD.setRelease(context.bytes(), offset(sourceId), pasids.directory.machineAddress(0) | inContext | PRESENT);
     }
 
     private static long inDirectory(int pasid) {

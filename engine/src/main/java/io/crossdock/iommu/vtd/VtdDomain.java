@@ -1,11 +1,13 @@
 package io.crossdock.iommu.vtd;
 
+import io.crossdock.iommu.AtsFunction;
 import io.crossdock.iommu.TableDomain;
 import io.crossdock.pagetable.InvalidationGather;
 import io.crossdock.pagetable.PageTable;
 import io.crossdock.pagetable.TablePool;
 import io.crossdock.pci.AddressRange;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An address space: a table and a domain identifier. */
 final class VtdDomain extends TableDomain {
@@ -15,17 +17,26 @@ final class VtdDomain extends TableDomain {
     private final InvalidationQueue queue;
     private final Capabilities capabilities;
     private final Descriptors.Scope scope;
+    private final @Nullable AtsFunction ats;
 
+    /** @param ats its function, if that keeps translations of its own */
     VtdDomain(
             PageTable table,
             TablePool pool,
             InvalidationQueue queue,
             Capabilities capabilities,
-            Descriptors.Scope scope) {
+            Descriptors.Scope scope,
+            @Nullable AtsFunction ats) {
         super(table, pool, List.of(INTERRUPT_WINDOW));
         this.queue = queue;
         this.capabilities = capabilities;
         this.scope = scope;
+        this.ats = ats;
+    }
+
+    @Nullable
+    AtsFunction ats() {
+        return ats;
     }
 
     @Override
@@ -46,13 +57,16 @@ final class VtdDomain extends TableDomain {
         queue.lock();
         try {
             if (mostCommands < Integer.MAX_VALUE && commands(gather) > mostCommands) {
-                queue.add(scope.all(), 0);
-            } else {
-                for (int run = 0; run < gather.runs(); run++) {
-                    add(gather.iova(run), gather.size(run), !gather.walks(run));
-                }
+                forgetAll();
+                return;
+            }
+            for (int run = 0; run < gather.runs(); run++) {
+                add(gather.iova(run), gather.size(run), !gather.walks(run));
             }
             queue.sync();
+            if (ats != null) {
+                ats.forget(gather);
+            }
         } finally {
             queue.unlock();
         }
@@ -62,10 +76,17 @@ final class VtdDomain extends TableDomain {
     public void flush() {
         queue.lock();
         try {
-            queue.add(scope.all(), 0);
-            queue.sync();
+            forgetAll();
         } finally {
             queue.unlock();
+        }
+    }
+
+    private void forgetAll() {
+        queue.add(scope.all(), 0);
+        queue.sync();
+        if (ats != null) {
+            ats.forgetAll();
         }
     }
 

@@ -1,6 +1,9 @@
 package io.crossdock.iommu.vtd;
 
 import io.crossdock.event.EventSink;
+import io.crossdock.iommu.AtsFunction;
+import io.crossdock.iommu.CoveringRange;
+import io.crossdock.iommu.DeviceTlb;
 import io.crossdock.iommu.DomainKind;
 import io.crossdock.iommu.FaultRecord;
 import io.crossdock.iommu.IommuException;
@@ -142,6 +145,28 @@ public final class VtdUnit implements IommuUnit {
 
     @Override
     public TranslationDomain attach(Bdf function, DomainKind kind) {
+        return attach(function, kind, null);
+    }
+
+    @Override
+    public TranslationDomain attachWithAts(Bdf function) {
+        if (!capabilities.deviceTlbs()) {
+            throw new IommuException(
+                    name(info) + " answers no translation requests (ECAP.DT=0): attach " + function + " without ATS");
+        }
+        DeviceTlb device = DeviceTlb.of(machine, function);
+        AtsFunction ats = new AtsFunction(
+                queue,
+                device,
+                Descriptors.deviceTlb(info.streamId(function), device.queueDepth()),
+                CoveringRange.ALL,
+                CoveringRange::sized);
+        TranslationDomain domain = attach(function, DomainKind.TRANSLATED, ats);
+        ats.enable();
+        return domain;
+    }
+
+    private TranslationDomain attach(Bdf function, DomainKind kind, @Nullable AtsFunction ats) {
         if (kind == DomainKind.OFF) {
             throw new IommuException(name(info) + " is on: " + function + " cannot be attached as if it were off");
         }
@@ -156,8 +181,8 @@ public final class VtdUnit implements IommuUnit {
         TranslationDomain domain;
         if (kind == DomainKind.TRANSLATED) {
             PageTable table = new PageTable(format, pool, sink, tables);
-            domain = new VtdDomain(table, pool, queue, capabilities, scope);
-            functions.writeTranslated(sourceId, domainId, table.root());
+            domain = new VtdDomain(table, pool, queue, capabilities, scope, ats);
+            functions.writeTranslated(sourceId, domainId, table.root(), ats != null);
         } else {
             domain = new UntranslatedDomain(DomainKind.IDENTITY);
             functions.writePassThrough(sourceId, domainId);
@@ -205,6 +230,9 @@ public final class VtdUnit implements IommuUnit {
         Attachment attachment = attached.remove(function);
         if (attachment == null) {
             return;
+        }
+        if (attachment.domain() instanceof VtdDomain tables && tables.ats() != null) {
+            tables.ats().disable();
         }
         int sourceId = info.streamId(function);
         functions.clear(sourceId);

@@ -1,6 +1,6 @@
 package io.crossdock.model.amdvi;
 
-import io.crossdock.model.iommu.Bits;
+import io.crossdock.model.iommu.SizedAddress;
 
 /** A command ({@link CommandLayout}). */
 record Command(long q0, long q1) {
@@ -12,8 +12,6 @@ record Command(long q0, long q1) {
     static final int INVALIDATE_IOTLB = 4;
     static final int INVALIDATE_INTERRUPTS = 5;
     static final int INVALIDATE_ALL = 8;
-
-    private static final int PAGE_LG2 = 12;
 
     int code() {
         return CommandLayout.CODE.intOf(q0);
@@ -63,17 +61,11 @@ record Command(long q0, long q1) {
 
     /** First input address of the range. */
     long first() {
-        return CommandLayout.ADDRESS.in(q1) & ~Bits.ones(sizeLg2());
+        return SizedAddress.first(q1);
     }
 
     /** Last input address of the range. */
     long last() {
-        return q1 | Bits.ones(sizeLg2());
-    }
-
-    private int sizeLg2() {
-        return CommandLayout.S.isSet(q1)
-                ? Math.min(64, Long.numberOfTrailingZeros(~q1 & -1L << PAGE_LG2) + 1)
-                : PAGE_LG2;
+        return SizedAddress.last(q1);
     }
 }

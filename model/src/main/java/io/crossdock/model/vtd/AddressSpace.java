@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param pasid tag of what is cached of the first stage
  * @param root physical address of the top table
  * @param levels levels of the tables
+ * @param deviceTlb whether the function may ask for translations, and send requests that it has translated (ATS)
  */
 record AddressSpace(
         boolean scalable,
@@ -23,12 +24,19 @@ record AddressSpace(
         int domainId,
         int pasid,
         long root,
-        int levels) {
+        int levels,
+        boolean deviceTlb) {
     /** Which tables translate. */
     enum Translation {
         FIRST_STAGE,
         SECOND_STAGE,
         PASS_THROUGH
+    }
+
+    /** The same for a function that may keep translations or not. */
+    AddressSpace withDeviceTlb(boolean whether) {
+        return new AddressSpace(
+                scalable, translation, faultsDisabled, snoopedWalks, domainId, pasid, root, levels, whether);
     }
 
     boolean passesThrough() {

@@ -39,6 +39,7 @@ record Capabilities(long cap, long ecap) {
     private static final long FIRST_STAGE_5_LEVELS = 1L << 60;
     private static final long COHERENT = 1;
     private static final long QI = 1L << 1;
+    private static final long DEVICE_TLB = 1L << 2;
     private static final long PASS_THROUGH = 1L << 6;
     private static final long SNOOP_CONTROL = 1L << 7;
     private static final long SCALABLE_AND_SECOND_STAGE = 1L << 43 | 1L << 46;
@@ -58,8 +59,12 @@ record Capabilities(long cap, long ecap) {
                 | (p.faultRecords() - 1L) << 40
                 | MAMV
                 | DRAIN_WRITES_AND_READS;
-        long ecap =
-                (p.coherentWalks() ? COHERENT : 0) | QI | PASS_THROUGH | (p.snoopControl() ? SNOOP_CONTROL : 0) | IRO;
+        long ecap = (p.coherentWalks() ? COHERENT : 0)
+                | QI
+                | DEVICE_TLB
+                | PASS_THROUGH
+                | (p.snoopControl() ? SNOOP_CONTROL : 0)
+                | IRO;
         if (p.mode().isScalable()) {
             ecap |= SCALABLE_AND_SECOND_STAGE | (p.coherentWalks() ? SNOOPED_SCALABLE_WALKS : 0);
         }

@@ -74,7 +74,10 @@ final class Configurations {
         int pasid = context.ridPasid();
         Lookup.Found known = pasids.lookup(sourceId, pasid);
         if (known != null) {
-            return reads == 0 ? known : new Lookup.Found(known.space(), reads);
+            boolean same = known.space().deviceTlb() == context.deviceTlb();
+            return reads == 0 && same
+                    ? known
+                    : new Lookup.Found(known.space().withDeviceTlb(context.deviceTlb()), reads);
         }
         Lookup lookup = scalable.pasid(context, pasid, reads);
         if (lookup instanceof Lookup.Found found) {

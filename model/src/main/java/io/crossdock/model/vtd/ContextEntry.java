@@ -9,7 +9,7 @@ record ContextEntry(long lo, long hi) {
 
     private static final long RESERVED_LO = ContextLayout.CONTEXT.reserved(0);
     private static final long RESERVED_HI = ContextLayout.CONTEXT.reserved(1);
-    private static final int TRANSLATE = 0b00;
+    private static final int TRANSLATE_AND_SERVE = 0b01;
     private static final int PASS_THROUGH = 0b10;
 
     boolean isPresent() {
@@ -43,16 +43,17 @@ record ContextEntry(long lo, long hi) {
                 ContextLayout.DID.intOf(hi),
                 0,
                 ContextLayout.SLPTPTR.in(lo),
-                levels());
+                levels(),
+                translationType() == TRANSLATE_AND_SERVE);
     }
 
     boolean reservedSet(int hostBits) {
         return (lo & (RESERVED_LO | ~Bits.ones(hostBits))) != 0 || (hi & RESERVED_HI) != 0;
     }
 
-    /** Whether AW and TT have values that the unit supports: levels from 3 on (SAGAW), no device TLB. */
+    /** Whether AW and TT have values that the unit supports: levels from 3 on (SAGAW). */
     boolean supported(int mostLevels) {
         boolean width = levels() >= 3 && levels() <= mostLevels;
-        return width && (translationType() == TRANSLATE || passesThrough());
+        return width && translationType() <= PASS_THROUGH;
     }
 }

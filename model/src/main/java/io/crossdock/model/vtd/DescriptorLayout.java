@@ -15,6 +15,7 @@ import io.crossdock.model.layout.Meaning;
  *              lo: 63    50 49 48 47 32 31 16 15  8  7   6   5  4  3 0      hi: 63     12 11 7  6  5   0
  * context         |   0   | FM  | SID | DID |  0  | 0 | 0 |  G   | 1  |         |       0               |
  * IOTLB           |       0           | DID |  0  |DR |DW |  G   | 2  |         | ADDR   |  0  |IH | AM  |
+ * device TLB      |PFSID[15:4] 63:52| SID | 0 | MIP 20:16 |PFSID[3:0] 15:12| 3|      | ADDR   |    0   1 |S 0 |
  * PASID IOTLB     | 0 63:52 |PASID 51:32| DID |      0      |  G   | 6  |         | ADDR   |  0  |IH | AM  |
  * PASID cache     | 0 63:52 |PASID 51:32| DID |      0      |  G   | 7  |         |       0               |
  * wait            |   status data 63:32     |  0  |PD |FN |SW,IF | 5  |         | status address 63:2   |
@@ -30,6 +31,7 @@ final class DescriptorLayout {
     private static final Fields IOTLB_FIELDS = new Fields("6.5.2.3");
     private static final Fields PASID_CACHE_FIELDS = new Fields("6.5.2.2");
     private static final Fields PASID_IOTLB_FIELDS = new Fields("6.5.2.4");
+    private static final Fields DEVICE_TLB_FIELDS = new Fields("6.5.2.5");
     private static final Fields WAIT_FIELDS = new Fields("6.5.2.8");
 
     static final Field TYPE = GENERAL.bits(
@@ -70,6 +72,9 @@ final class DescriptorLayout {
     /** Of a PASID-based IOTLB invalidation, too. */
     static final Field IH = IOTLB_FIELDS.bit(1, 6, "IH", "table entries too", "leaf entries only");
 
+    static final Field PFSID_LOW = DEVICE_TLB_FIELDS.number(0, 15, 12, "PFSID[3:0]");
+    static final Field PFSID_HIGH = DEVICE_TLB_FIELDS.number(0, 63, 52, "PFSID[15:4]");
+
     static final Field IF = WAIT_FIELDS.bit(0, 4, "IF", "", "interrupt at completion");
     static final Field SW = WAIT_FIELDS.bit(0, 5, "SW", "", "write the status at completion");
     static final Field STATUS_DATA = WAIT_FIELDS.number(0, 63, 32, "status data");
@@ -97,6 +102,19 @@ final class DescriptorLayout {
             AM,
             IH,
             ADDR);
+
+    /** Where its fields are is Linux's; its section is recalled. */
+    static final Layout DEVICE_TLB = Layout.of(
+            "VT-d descriptor, device TLB invalidation",
+            SecondStageEntry.SPECIFICATION,
+            WORDS,
+            TYPE,
+            PFSID_LOW,
+            DEVICE_TLB_FIELDS.bits(0, 20, 16, "MIP", value -> "at most " + (value == 0 ? 32 : value) + " pending"),
+            DEVICE_TLB_FIELDS.bits(0, 47, 32, "SID", Meaning.REQUESTER),
+            PFSID_HIGH,
+            DEVICE_TLB_FIELDS.bit(1, 0, "S", "one page of 4 KiB", "the address tells the size"),
+            DEVICE_TLB_FIELDS.address(1, 63, 12, "ADDR", "first input address, and with S the size"));
 
     static final Layout PASID_IOTLB = Layout.of(
             "VT-d descriptor, PASID-based IOTLB invalidation",
@@ -145,6 +163,7 @@ final class DescriptorLayout {
         return switch (TYPE.intOf(lo)) {
             case InvalidationDescriptor.CONTEXT -> CONTEXT;
             case InvalidationDescriptor.IOTLB -> IOTLB;
+            case InvalidationDescriptor.DEVICE_TLB -> DEVICE_TLB;
             case InvalidationDescriptor.WAIT -> WAIT;
             case InvalidationDescriptor.PASID_IOTLB -> PASID_IOTLB;
             case InvalidationDescriptor.PASID_CACHE -> PASID_CACHE;

@@ -5,8 +5,8 @@ package io.crossdock.model.vtd;
  * registers ({@link FaultRecordLayout}).
  *
  * <pre>
- *       15   8 7  5  4   3 2  1   0
- * FSTS | FRI  |    |IQE|   |PPF|PFO|   FRI: record of the first fault since PPF was clear
+ *       15   8 7  6   5   4   3 2  1   0
+ * FSTS | FRI  | 0 |ITE|0|IQE|   |PPF|PFO|   FRI: record of the first fault since PPF was clear
  * </pre>
  *
  * While a record of a requester is pending, further faults of the same requester are collapsed into it.
@@ -15,6 +15,7 @@ final class FaultLog {
     private static final int PFO = 1;
     private static final int PPF = 1 << 1;
     private static final int IQE = 1 << 4;
+    private static final int ITE = 1 << 6;
     private static final long FAULT = FaultRecordLayout.F.mask();
 
     private final EventInterrupt event;
@@ -24,6 +25,7 @@ final class FaultLog {
     private int first;
     private boolean overflow;
     private boolean queueError;
+    private boolean timeoutError;
 
     FaultLog(EventInterrupt event, int records) {
         this.event = event;
@@ -31,8 +33,11 @@ final class FaultLog {
         hi = new long[records];
     }
 
-    /** @param reason number of the reason */
-    void record(int reason, int sourceId, long address, boolean write) {
+    /**
+     * @param reason number of the reason
+     * @param addressType AT of the request
+     */
+    void record(int reason, int addressType, int sourceId, long address, boolean write) {
         if (overflow || isPendingOf(sourceId)) {
             return;
         }
@@ -49,6 +54,7 @@ final class FaultLog {
         lo[next] = FaultRecordLayout.FI.in(address);
         hi[next] = FAULT
                 | FaultRecordLayout.T.put(write ? 0 : 1)
+                | FaultRecordLayout.AT.put(addressType)
                 | FaultRecordLayout.FR.put(reason)
                 | FaultRecordLayout.SID.put(sourceId);
         next = (next + 1) % lo.length;
@@ -59,6 +65,17 @@ final class FaultLog {
         boolean quiet = status() == 0;
         queueError = true;
         raiseIf(quiet);
+    }
+
+    /** A device did not answer an invalidation request. */
+    void timeoutError() {
+        boolean quiet = status() == 0;
+        timeoutError = true;
+        raiseIf(quiet);
+    }
+
+    boolean hasTimeoutError() {
+        return timeoutError;
     }
 
     boolean hasQueueError() {
@@ -97,13 +114,17 @@ final class FaultLog {
     /** FSTS. */
     int status() {
         boolean pending = anyPending();
-        return (overflow ? PFO : 0) | (pending ? PPF | first << 8 : 0) | (queueError ? IQE : 0);
+        return (overflow ? PFO : 0)
+                | (pending ? PPF | first << 8 : 0)
+                | (queueError ? IQE : 0)
+                | (timeoutError ? ITE : 0);
     }
 
     /** A write of FSTS: errors whose bit is 1 are cleared. */
     void writeStatus(int value) {
         overflow &= (value & PFO) == 0;
         queueError &= (value & IQE) == 0;
+        timeoutError &= (value & ITE) == 0;
         checkServiced();
     }
 

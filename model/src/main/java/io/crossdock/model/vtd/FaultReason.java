@@ -6,7 +6,7 @@ package io.crossdock.model.vtd;
  *
  * <p>A qualified fault is not recorded where an entry's FPD bit is set. That reason 0xB is not qualified is how QEMU's unit
  * has it, and recalled, not read, of the specification. So are the numbers of scalable mode: they are those of Linux
- * ({@code drivers/iommu/intel/dmar.c}); that 0x79 is what a second stage without permission gives, reading or writing, is
+ * ({@code drivers/iommu/intel/dmar.c}), as is 0xD; that it is qualified is how QEMU's unit has it; that 0x79 is what a second stage without permission gives, reading or writing, is
  * seen in a host's kernel log, and 0x84 is the likelier of two for an address beyond the width. QEMU's unit has the numbers
  * of the first stage from 0x71 to 0x85, too.
  */
@@ -24,6 +24,8 @@ enum FaultReason {
     ROOT_ENTRY_RESERVED(0xa, 0x3a, false, "a reserved field of the root entry is set"),
     CONTEXT_ENTRY_RESERVED(0xb, 0x42, false, "a reserved field of the context entry is set"),
     PAGING_ENTRY_RESERVED(0xc, 0x7a, true, "a reserved field of a paging entry is set"),
+    DEVICE_TLB_NOT_SERVED(
+            0xd, 0x44, true, "the context entry blocks translation requests and translated requests (ATS: TT, DTE)"),
     OUTPUT_IN_INTERRUPT_RANGE(0xe, 0x87, true, "the output address lies in the interrupt address range"),
     TABLE_MODE_INVALID(0x31, false, "the mode in RTADDR (TTM) is none of this unit"),
     RID_PASID_INVALID(0x48, true, "RID_PASID is beyond the PASID directory"),
@@ -77,8 +79,6 @@ enum FaultReason {
             }
         }
         return switch (number) {
-            case 0xd -> "the context entry blocks translation requests (ATS)";
-            case 0x44 -> "scalable mode: the context entry serves no device TLB";
             case 0x45 -> "scalable mode: the context entry blocks requests with PASID";
             case 0x46 -> "scalable mode: the PASID is beyond the PASID directory";
             case 0x47 -> "scalable mode: the context entry refuses page requests";

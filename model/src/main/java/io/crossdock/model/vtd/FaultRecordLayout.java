@@ -27,6 +27,8 @@ final class FaultRecordLayout {
     static final Field FI = FIELDS.address(0, 63, 12, "FI", "page of the address at fault");
     static final Field SID = FIELDS.bits(1, 15, 0, "SID", Meaning.REQUESTER);
     static final Field FR = REASON.bits(1, 39, 32, "FR", value -> FaultReason.meaning((int) value));
+    static final Field AT =
+            FIELDS.bits(1, 61, 60, "AT", choice("untranslated", "translation request", "translated", ""));
     static final Field T = FIELDS.bit(1, 62, "T", "write, or page request with T2", "read, or atomic with T2");
     static final Field F = FIELDS.bit(1, 63, "F", "no fault, or cleared", "a fault is recorded");
 
@@ -42,7 +44,7 @@ final class FaultRecordLayout {
             FIELDS.bit(1, 31, "PP", "no PASID", "the request carried a PASID"),
             FR,
             FIELDS.number(1, 59, 40, "PASID"),
-            FIELDS.bits(1, 61, 60, "AT", choice("untranslated", "translation request", "translated", "")),
+            AT,
             T,
             F);
 

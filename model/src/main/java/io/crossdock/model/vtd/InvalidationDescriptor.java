@@ -1,5 +1,6 @@
 package io.crossdock.model.vtd;
 
+import io.crossdock.model.iommu.SizedAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 record InvalidationDescriptor(long lo, long hi, long upper) {
     static final int CONTEXT = 1;
     static final int IOTLB = 2;
+    static final int DEVICE_TLB = 3;
     static final int WAIT = 5;
     static final int PASID_IOTLB = 6;
     static final int PASID_CACHE = 7;
@@ -34,6 +36,12 @@ record InvalidationDescriptor(long lo, long hi, long upper) {
     private static final long PASID_IOTLB_RESERVED_LO = DescriptorLayout.PASID_IOTLB.reserved(0);
     private static final long PASID_IOTLB_RESERVED_HI = DescriptorLayout.PASID_IOTLB.reserved(1);
     private static final long PASID_CACHE_RESERVED_LO = DescriptorLayout.PASID_CACHE.reserved(0);
+    /** PFSID with them: it counts only with ECAP.DIT. */
+    private static final long DEVICE_TLB_RESERVED_LO = DescriptorLayout.DEVICE_TLB.reserved(0)
+            | DescriptorLayout.PFSID_LOW.mask()
+            | DescriptorLayout.PFSID_HIGH.mask();
+
+    private static final long DEVICE_TLB_RESERVED_HI = DescriptorLayout.DEVICE_TLB.reserved(1);
     private static final long WAIT_RESERVED_LO = DescriptorLayout.WAIT.reserved(0);
     private static final long WAIT_RESERVED_HI = DescriptorLayout.WAIT.reserved(1);
 
@@ -88,6 +96,16 @@ record InvalidationDescriptor(long lo, long hi, long upper) {
         return DescriptorLayout.ADDR.in(hi);
     }
 
+    /** Of a device TLB invalidation: first input address. */
+    long firstOfDevice() {
+        return SizedAddress.first(hi);
+    }
+
+    /** Last input address. */
+    long lastOfDevice() {
+        return SizedAddress.last(hi);
+    }
+
     boolean interrupts() {
         return DescriptorLayout.IF.isSet(lo);
     }
@@ -122,6 +140,8 @@ record InvalidationDescriptor(long lo, long hi, long upper) {
                 }
                 yield granularityFault((lo & IOTLB_RESERVED_LO) != 0 || (hi & IOTLB_RESERVED_HI) != 0);
             }
+            case DEVICE_TLB ->
+                (lo & DEVICE_TLB_RESERVED_LO) != 0 || (hi & DEVICE_TLB_RESERVED_HI) != 0 ? RESERVED : null;
             case WAIT -> (lo & WAIT_RESERVED_LO) != 0 || (hi & WAIT_RESERVED_HI) != 0 ? RESERVED : null;
             case PASID_IOTLB, PASID_CACHE ->
                 wide ? pasidFault() : "type " + type() + " wants a queue of 256-bit descriptors";

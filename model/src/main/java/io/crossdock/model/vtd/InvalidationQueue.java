@@ -123,7 +123,7 @@ final class InvalidationQueue {
 
     /** Whether there is a descriptor to fetch, and nothing holds the queue up. */
     boolean runnable() {
-        return enabled && !faults.hasQueueError() && !isEmpty();
+        return enabled && !faults.hasQueueError() && !faults.hasTimeoutError() && !isEmpty();
     }
 
     /** Whether anything happened that an answer kept by somebody may depend on. */
@@ -143,18 +143,28 @@ final class InvalidationQueue {
         boolean any = false;
         for (Pending p = pending.peek(); p != null && p.due <= until; p = pending.peek()) {
             pending.remove();
-            invalidator.apply(p.descriptor);
-            switch (p.descriptor.type()) {
-                case InvalidationDescriptor.IOTLB -> drain.ask(p.descriptor.drainsReads(), p.descriptor.drainsWrites());
-                // It has no bits that ask, and drains always (recalled).
-                case InvalidationDescriptor.PASID_IOTLB -> drain.ask(true, true);
-                default -> {
-                    // Nothing drains.
-                }
-            }
+            perform(p.descriptor);
             any = true;
         }
         return any;
+    }
+
+    private void perform(InvalidationDescriptor d) {
+        if (d.type() != InvalidationDescriptor.DEVICE_TLB) {
+            invalidator.apply(d);
+        } else if (!invalidator.deviceTlb(d)) {
+            faults.timeoutError();
+        }
+        switch (d.type()) {
+            case InvalidationDescriptor.IOTLB -> drain.ask(d.drainsReads(), d.drainsWrites());
+            // That of a PASID has no bits that ask, and drains always (recalled). A device answers behind what it sent
+            // by the
+            // translations (PCI Express 10.3).
+            case InvalidationDescriptor.PASID_IOTLB, InvalidationDescriptor.DEVICE_TLB -> drain.ask(true, true);
+            default -> {
+                // Nothing drains.
+            }
+        }
     }
 
     /** Whether the descriptor at the head was done with; if not, it waits or is in error. */
@@ -178,7 +188,7 @@ final class InvalidationQueue {
             pending.add(new Pending(d, now + parameters.invalidationDelaySteps()));
         } else if (!waited()) {
             return false;
-        } else {
+        } else if (!faults.hasTimeoutError()) { // which aborts the waits that hang on it
             complete(d);
         }
         head = (head + size) & bytes - 1;

@@ -1,9 +1,11 @@
 package io.crossdock.model.vtd;
 
 import io.crossdock.model.iommu.Bits;
+import io.crossdock.model.iommu.DeviceTlbs;
 import io.crossdock.model.iommu.TranslationCache;
 import io.crossdock.model.iommu.WalkCache;
 import io.crossdock.model.iommu.WalkEntry;
+import io.crossdock.pci.Bdf;
 
 /**
  * Applies invalidations to the caches, to no more than the scope that the specification demands: a driver that relies
@@ -14,12 +16,23 @@ final class Invalidator {
     private final PasidCache pasids;
     private final TranslationCache<VtdTlbEntry> iotlb;
     private final WalkCache walks;
+    private final DeviceTlbs deviceTlbs;
+    private final int segment;
 
-    Invalidator(ContextCache contexts, PasidCache pasids, TranslationCache<VtdTlbEntry> iotlb, WalkCache walks) {
+    /** @param segment PCI segment of the functions */
+    Invalidator(
+            ContextCache contexts,
+            PasidCache pasids,
+            TranslationCache<VtdTlbEntry> iotlb,
+            WalkCache walks,
+            DeviceTlbs deviceTlbs,
+            int segment) {
         this.contexts = contexts;
         this.pasids = pasids;
         this.iotlb = iotlb;
         this.walks = walks;
+        this.deviceTlbs = deviceTlbs;
+        this.segment = segment;
     }
 
     /**
@@ -77,6 +90,11 @@ final class Invalidator {
     private static boolean isWithin(VtdTlbEntry e, long address, int addressMask) {
         long pageBits = Bits.ones(SecondStage.PAGE_LG2 + addressMask);
         return e.isWithin(address & ~pageBits, address | pageBits);
+    }
+
+    /** Sends an invalidation request (specification 6.5.2.5); whether the device answers. */
+    boolean deviceTlb(InvalidationDescriptor d) {
+        return deviceTlbs.invalidate(Bdf.ofRequesterId(segment, d.sourceId()), d.firstOfDevice(), d.lastOfDevice());
     }
 
     void apply(InvalidationDescriptor d) {

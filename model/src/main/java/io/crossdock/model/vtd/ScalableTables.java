@@ -80,15 +80,16 @@ final class ScalableTables {
         if (reservedSet(ScalableLayout.CONTEXT, at, CONTEXT_BYTES) || (word0 & beyond) != 0) {
             return fault(FaultReason.CONTEXT_ENTRY_RESERVED, silent, at, 2);
         }
-        // Neither device TLB nor requests with PASID nor page requests.
-        if ((word0 & (ScalableLayout.DTE.mask() | ScalableLayout.PASIDE.mask() | ScalableLayout.PRE.mask())) != 0) {
+        // Neither requests with PASID nor page requests.
+        if ((word0 & (ScalableLayout.PASIDE.mask() | ScalableLayout.PRE.mask())) != 0) {
             return fault(FaultReason.CONTEXT_ENTRY_INVALID, silent, at, 2);
         }
         ScalableContext context = new ScalableContext(
                 ScalableLayout.PASIDDIRPTR.in(word0),
                 SMALLEST_DIRECTORY_LG2 + ScalableLayout.PDTS.intOf(word0),
                 ScalableLayout.RID_PASID.intOf(memory.read64(at + 8)),
-                silent);
+                silent,
+                ScalableLayout.DTE.isSet(word0));
         return context.ridPasid() >>> TABLE_PASIDS_LG2 >>> context.directoryLg2() != 0
                 ? fault(FaultReason.RID_PASID_INVALID, silent, at, 2)
                 : context;
@@ -113,10 +114,10 @@ final class ScalableTables {
         if (!memory.contains(at, PASID_BYTES)) {
             return fault(FaultReason.PASID_TABLE_ACCESS_ERROR, silent, at, reads + 2);
         }
-        return entry(at, pasid, silent, reads + 2);
+        return entry(at, pasid, context.deviceTlb(), silent, reads + 2);
     }
 
-    private Lookup entry(long at, int pasid, boolean silentBefore, int reads) {
+    private Lookup entry(long at, int pasid, boolean deviceTlb, boolean silentBefore, int reads) {
         long word0 = memory.read64(at);
         long word1 = memory.read64(at + 8);
         boolean silent = silentBefore || ScalableLayout.PASID_FPD.isSet(word0);
@@ -130,7 +131,7 @@ final class ScalableTables {
         }
         int type = ScalableLayout.PGTT.intOf(word0);
         if (type == FIRST_STAGE && mode.hasFirstStage()) {
-            return firstStage(at, pasid, silent, reads);
+            return firstStage(at, pasid, deviceTlb, silent, reads);
         }
         int levels = ScalableLayout.AW.intOf(word0) + 2;
         if (type != SECOND_STAGE && type != PASS_THROUGH || levels < 3 || levels > mode.mostLevels()) {
@@ -145,12 +146,13 @@ final class ScalableTables {
                         ScalableLayout.DID.intOf(word1),
                         pasid,
                         ScalableLayout.SSPTPTR.in(word0),
-                        levels),
+                        levels,
+                        deviceTlb),
                 reads);
     }
 
     /** AW, of the second stage, does not count. */
-    private Lookup firstStage(long at, int pasid, boolean silent, int reads) {
+    private Lookup firstStage(long at, int pasid, boolean deviceTlb, boolean silent, int reads) {
         long word1 = memory.read64(at + 8);
         long word2 = memory.read64(at + 16);
         if ((word2 & deniedInFirstStage) != 0) {
@@ -169,7 +171,8 @@ final class ScalableTables {
                         ScalableLayout.DID.intOf(word1),
                         pasid,
                         ScalableLayout.FSPTPTR.in(word2),
-                        levels),
+                        levels,
+                        deviceTlb),
                 reads);
     }
 

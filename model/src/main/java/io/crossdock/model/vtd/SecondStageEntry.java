@@ -19,7 +19,8 @@ import java.util.List;
  * reserved if R or W is set: 11 and 62 in a table entry; 7 at level 4; address bits below the page's size in a superpage
  * </pre>
  *
- * A unit may reserve more: SNP without snoop control, TM without device TLB, address bits from its host address width on.
+ * A unit may reserve more: SNP without snoop control, TM, address bits from its host address width on. TM was for units with
+ * device TLBs; later revisions of the specification do not have it any more (recalled; QEMU's unit has a switch for it).
  * All other bits are ignored. A and D are not written: legacy mode has none.
  */
 final class SecondStageEntry {

@@ -21,7 +21,7 @@ final class SecondStageWalker {
 
     SecondStageWalker(PhysicalMemory memory, VtdParameters parameters) {
         this.memory = memory;
-        // No device TLB: TM is reserved.
+        // TM is reserved, as in later revisions (recalled).
         long always = SecondStageEntry.beyond(parameters.hostBits()) | SecondStageEntry.TM.mask();
         long inLeaf = always | (parameters.snoopControl() ? 0 : SecondStageEntry.SNP.mask());
         for (int level = 1; level <= SecondStage.MAX_LEVELS; level++) {

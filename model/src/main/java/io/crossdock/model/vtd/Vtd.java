@@ -3,6 +3,8 @@ package io.crossdock.model.vtd;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Mmio;
 import io.crossdock.memory.PhysicalMemory;
+import io.crossdock.model.iommu.AtsAnswer;
+import io.crossdock.model.iommu.DeviceTlbs;
 import io.crossdock.model.iommu.Drain;
 import io.crossdock.model.iommu.InFlight;
 import io.crossdock.model.iommu.TableWalk;
@@ -12,17 +14,24 @@ import io.crossdock.model.iommu.TranslationUnit;
 import io.crossdock.model.iommu.WalkCache;
 import io.crossdock.model.observe.MemoryType;
 import io.crossdock.pci.Bdf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A modelled VT-d unit in legacy mode, with or without caching mode, and, if it has that, scalable mode: second-stage
  * translation with 3 to 5 levels and all superpages, in scalable mode first-stage translation with 4 and 5 levels, if it
- * has that; pass-through, 16-bit domain ids, queued and register invalidation with draining, primary fault logging; no
- * nested translation, requests with PASID, interrupt remapping, device TLB, protected memory regions or write-buffer
+ * has that; pass-through, device TLBs (ATS), 16-bit domain ids, queued and register invalidation with draining, primary fault logging; no
+ * nested translation, requests with PASID, interrupt remapping, protected memory regions or write-buffer
  * flushing. Not thread-safe.
  */
 public final class Vtd implements TranslationUnit {
     /** Bytes of the register block. */
     public static final long REGISTER_SIZE = VtdRegisters.SIZE;
+
+    /** Address types of requests (PCI Express 10.2). */
+    private static final int UNTRANSLATED = 0b00;
+
+    private static final int TRANSLATION_REQUEST = 0b01;
+    private static final int TRANSLATED = 0b10;
 
     private final IommuInfo info;
     private final boolean remembersAbsent;
@@ -44,9 +53,16 @@ public final class Vtd implements TranslationUnit {
      * @param domain PCI segment whose functions the unit serves
      * @param memory physical memory that holds tables and the queue
      * @param inFlight accesses that the unit let pass and that have not arrived
+     * @param deviceTlbs translation caches of functions
      * @param parameters what the implementation chooses
      */
-    public Vtd(long registerBase, int domain, PhysicalMemory memory, InFlight inFlight, VtdParameters parameters) {
+    public Vtd(
+            long registerBase,
+            int domain,
+            PhysicalMemory memory,
+            InFlight inFlight,
+            DeviceTlbs deviceTlbs,
+            VtdParameters parameters) {
         remembersAbsent = parameters.mode().remembersAbsent();
         info = new IommuInfo(IommuInfo.Kind.VTD, registerBase, REGISTER_SIZE, domain);
         contexts = new ContextCache(parameters.contextEntries());
@@ -56,7 +72,7 @@ public final class Vtd implements TranslationUnit {
         EventInterrupt faultEvent = new EventInterrupt(memory);
         EventInterrupt completionEvent = new EventInterrupt(memory);
         faults = new FaultLog(faultEvent, parameters.faultRecords());
-        Invalidator invalidator = new Invalidator(contexts, pasids, iotlb, walks);
+        Invalidator invalidator = new Invalidator(contexts, pasids, iotlb, walks, deviceTlbs, domain);
         Drain drain = new Drain(inFlight);
         queue = new InvalidationQueue(memory, invalidator, drain, faults, completionEvent, parameters);
         control = new GlobalControl(queue, parameters.mode());
@@ -116,9 +132,7 @@ public final class Vtd implements TranslationUnit {
         return switch (configurations.find(sourceId)) {
             case Lookup.Found f -> translate(sourceId, f.space(), address, write, f.reads());
             case Lookup.Fault f -> {
-                if (f.recorded()) {
-                    faults.record(f.number(), sourceId, address, write);
-                }
+                record(f, UNTRANSLATED, sourceId, address, write);
                 yield Translated.refused(0, f.reads());
             }
         };
@@ -132,36 +146,11 @@ public final class Vtd implements TranslationUnit {
         if (beyond != null) {
             return fault(beyond, sourceId, space, address, write, 0, configReads);
         }
-        int needed = write ? SecondStage.WRITE : SecondStage.READ;
-        VtdTlbEntry entry = iotlb.lookup(space.regime(), space.domainId(), address);
-        if (entry != null && write && (entry.permissions() & needed) != 0 && !entry.dirty()) {
-            // The first write: the dirty flag is to be set.
-            VtdTlbEntry clean = entry;
-            iotlb.invalidate(clean::equals);
-            entry = null;
-        }
-        boolean hit = entry != null;
-        int walkReads = 0;
-        if (entry == null) {
-            WalkCache.Space known = walks.of(space.regime(), space.domainId(), SecondStage.PAGE_LG2);
-            PageWalk walk = walker.walk(space, address, needed, known, null);
-            walkReads = walk.reads();
-            switch (walk) {
-                case PageWalk.Fault f -> {
-                    if (remembersAbsent && f.isAbsent()) {
-                        rememberAbsent(space, address);
-                    }
-                    return fault(f.reason(), sourceId, space, address, write, walkReads, configReads);
-                }
-                case PageWalk.Leaf leaf -> entry = cache(space, address, leaf);
-            }
-        } else if ((entry.permissions() & needed) == 0) {
-            FaultReason reason = !write
-                    ? FaultReason.NO_READ_PERMISSION
-                    : space.isFirstStage()
-                            ? FaultReason.FIRST_STAGE_NO_WRITE_PERMISSION
-                            : FaultReason.NO_WRITE_PERMISSION;
-            return fault(reason, sourceId, space, address, write, 0, configReads);
+        Resolved resolved = resolve(space, address, write);
+        VtdTlbEntry entry = resolved.entry;
+        if (entry == null || !entry.grants(write)) {
+            FaultReason reason = resolved.fault != null ? resolved.fault : denial(space, write);
+            return fault(reason, sourceId, space, address, write, resolved.walkReads, configReads);
         }
         long offset = address - entry.base();
         return new Translated(
@@ -169,9 +158,53 @@ public final class Vtd implements TranslationUnit {
                 entry.outputBase() + offset,
                 (1L << entry.sizeLg2()) - offset,
                 MemoryType.AS_SENT,
-                hit,
-                walkReads,
+                resolved.isHit(),
+                resolved.walkReads,
                 configReads);
+    }
+
+    private static FaultReason denial(AddressSpace space, boolean write) {
+        return !write
+                ? FaultReason.NO_READ_PERMISSION
+                : space.isFirstStage() ? FaultReason.FIRST_STAGE_NO_WRITE_PERMISSION : FaultReason.NO_WRITE_PERMISSION;
+    }
+
+    /**
+     * What the caches know of an address, or else its tables.
+     *
+     * @param entry null if there is none; it may deny the access
+     * @param fault why there is none
+     */
+    private record Resolved(
+            @Nullable VtdTlbEntry entry, @Nullable FaultReason fault, int walkReads) {
+        boolean isHit() {
+            return walkReads == 0;
+        }
+    }
+
+    private Resolved resolve(AddressSpace space, long address, boolean write) {
+        VtdTlbEntry entry = iotlb.lookup(space.regime(), space.domainId(), address);
+        if (entry != null && !(write && entry.grants(true) && !entry.dirty())) {
+            return new Resolved(entry, null, 0);
+        }
+        if (entry != null) {
+            // The first write: the dirty flag is to be set.
+            iotlb.invalidate(entry::equals);
+        }
+        WalkCache.Space known = walks.of(space.regime(), space.domainId(), SecondStage.PAGE_LG2);
+        int needed = write ? SecondStage.WRITE : SecondStage.READ;
+        PageWalk walk = walker.walk(space, address, needed, known, null);
+        switch (walk) {
+            case PageWalk.Fault f -> {
+                if (remembersAbsent && f.isAbsent()) {
+                    rememberAbsent(space, address);
+                }
+                return new Resolved(null, f.reason(), walk.reads());
+            }
+            case PageWalk.Leaf leaf -> {
+                return new Resolved(cache(space, address, leaf), null, walk.reads());
+            }
+        }
     }
 
     /** A page of which nothing is granted, until it is invalidated (specification 6.1). */
@@ -204,6 +237,85 @@ public final class Vtd implements TranslationUnit {
         return entry;
     }
 
+    /** That the tables have nothing is not recorded: the device learns that nothing is granted. */
+    @Override
+    public @Nullable AtsAnswer answer(Bdf requester, long address, boolean write) {
+        Lookup.Found found = served(requester, TRANSLATION_REQUEST, address, write);
+        // What lies in the interrupt range is for untranslated writes alone (recalled).
+        if (found == null || SecondStageWalker.isInterruptAddress(address)) {
+            return null;
+        }
+        AddressSpace space = found.space();
+        if (space.passesThrough()) {
+            return new AtsAnswer(
+                    address & -1L << SecondStage.PAGE_LG2,
+                    SecondStage.PAGE_LG2,
+                    address & -1L << SecondStage.PAGE_LG2,
+                    true,
+                    true,
+                    false,
+                    0,
+                    found.reads());
+        }
+        if (space.beyond(address) != null) {
+            return null;
+        }
+        Resolved resolved = resolve(space, address, write);
+        if (resolved.entry == null && write) {
+            resolved = resolve(space, address, false);
+        }
+        VtdTlbEntry entry = resolved.entry;
+        if (entry == null || entry.permissions() == 0) {
+            return null;
+        }
+        return new AtsAnswer(
+                entry.base(),
+                entry.sizeLg2(),
+                entry.outputBase(),
+                entry.grants(false),
+                entry.grants(true) && entry.dirty(),
+                resolved.isHit(),
+                resolved.walkReads,
+                found.reads());
+    }
+
+    @Override
+    public Translated translated(Bdf requester, long address, boolean write) {
+        Lookup.Found found = served(requester, TRANSLATED, address, write);
+        return found == null
+                ? Translated.refused(0, 0)
+                : Translated.bypassed(address, MemoryType.AS_SENT, found.reads());
+    }
+
+    /** What is known of a function whose device TLB is served; null if it has none, and that is recorded. */
+    private Lookup.@Nullable Found served(Bdf requester, int addressType, long address, boolean write) {
+        if (!control.translates()) {
+            return null;
+        }
+        int sourceId = info.streamId(requester);
+        switch (configurations.find(sourceId)) {
+            case Lookup.Found f
+            when f.space().deviceTlb() -> {
+                return f;
+            }
+            case Lookup.Found f -> {
+                if (!f.space().faultsDisabled()) {
+                    int reason =
+                            FaultReason.DEVICE_TLB_NOT_SERVED.number(f.space().scalable());
+                    faults.record(reason, addressType, sourceId, address, write);
+                }
+            }
+            case Lookup.Fault f -> record(f, addressType, sourceId, address, write);
+        }
+        return null;
+    }
+
+    private void record(Lookup.Fault fault, int addressType, int sourceId, long address, boolean write) {
+        if (fault.recorded()) {
+            faults.record(fault.number(), addressType, sourceId, address, write);
+        }
+    }
+
     private Translated fault(
             FaultReason reason,
             int sourceId,
@@ -213,7 +325,7 @@ public final class Vtd implements TranslationUnit {
             int walkReads,
             int configReads) {
         if (!(reason.isQualified() && space.faultsDisabled())) {
-            faults.record(reason.number(space.scalable()), sourceId, address, write);
+            faults.record(reason.number(space.scalable()), UNTRANSLATED, sourceId, address, write);
         }
         return Translated.refused(walkReads, configReads);
     }

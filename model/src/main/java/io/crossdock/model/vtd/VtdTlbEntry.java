@@ -22,6 +22,10 @@ record VtdTlbEntry(int regime, int domainId, long base, int sizeLg2, long output
         return regime == ofRegime && domainId == id;
     }
 
+    boolean grants(boolean write) {
+        return (permissions & (write ? SecondStage.WRITE : SecondStage.READ)) != 0;
+    }
+
     boolean isFirstStage() {
         return regime != SECOND_STAGE;
     }

@@ -6,6 +6,8 @@ import io.crossdock.model.iommu.InFlight;
 import io.crossdock.model.iommu.Translated;
 import io.crossdock.pci.AddressRange;
 import io.crossdock.pci.Bdf;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A unit with 16 MiB of memory at 0, driven by register writes and literal words alone. Root and context table, a
@@ -53,6 +55,12 @@ final class VtdBench implements AutoCloseable {
     static final long CONTEXT_HI = 0x502;
 
     final PhysicalMemory memory = new PhysicalMemory();
+    /** Invalidation requests to functions: who, first and last address. */
+    final List<String> deviceInvalidations = new ArrayList<>();
+
+    /** Whether functions answer them. */
+    boolean devicesAnswer = true;
+
     final Vtd unit;
     final Mmio registers;
     /** TTM of RTADDR, DW of IQA, and the bytes of a descriptor. */
@@ -67,8 +75,13 @@ final class VtdBench implements AutoCloseable {
 
     VtdBench(VtdParameters parameters, InFlight inFlight) {
         memory.addRegion(new AddressRange(0, 0x100_0000L));
-        unit = new Vtd(0xfed9_0000L, 0, memory, inFlight, parameters);
+        unit = new Vtd(0xfed9_0000L, 0, memory, inFlight, this::invalidateDevice, parameters);
         registers = unit.registers();
+    }
+
+    private boolean invalidateDevice(Bdf function, long first, long last) {
+        deviceInvalidations.add("%s %x %x".formatted(function, first, last));
+        return devicesAnswer;
     }
 
     /** Root table set, queue and translation on, nothing in the tables. */

@@ -58,10 +58,10 @@ class VtdFirstStageTest {
     @Test
     void shouldAnnounceTheFirstStage() {
         // ECAP: FSTS 47 besides SMTS 43, SSTS 46 and SMPWC 48. CAP: FS1GP 56, FS5LP 60.
-        assertThat(bench.registers.read64(0x10)).isEqualTo(0x1_c800_0000_0fc3L);
+        assertThat(bench.registers.read64(0x10)).isEqualTo(0x1_c800_0000_0fc7L);
         assertThat(bench.registers.read64(0x08) >>> 56).isEqualTo(0x01);
         try (VtdBench five = new VtdBench(FIRST_STAGE.withMode(VtdMode.FIVE_LEVELS), InFlight.NONE)) {
-            assertThat(five.registers.read64(0x10)).isEqualTo(0x1_c800_0000_0fc3L);
+            assertThat(five.registers.read64(0x10)).isEqualTo(0x1_c800_0000_0fc7L);
             assertThat(five.registers.read64(0x08) >>> 56).isEqualTo(0x11);
         }
     }

@@ -144,7 +144,12 @@ class VtdQueueTest {
     @ParameterizedTest
     @CsvSource({
         "0x00, 0", // type 0
-        "0x03, 0", // device TLB, which ECAP.DT=0 denies
+        "0x13, 0", // device TLB, bit 4
+        "0x200003, 0", // bit 21
+        "0x0001000000000003, 0", // bit 48
+        "0x1003, 0", // PFSID, which ECAP.DIT=0 denies
+        "0x0010000000000003, 0",
+        "0x03, 2", // bit 1 of the upper half
         "0x14, 0", // interrupt entry cache, ECAP.IR=0
         "0x16, 0", // type 6: PASID
         "0x0f, 0",

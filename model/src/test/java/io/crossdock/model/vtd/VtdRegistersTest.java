@@ -27,8 +27,8 @@ class VtdRegistersTest {
         // DRD, DWD (55, 54), MAMV=18 (53:48), NFR=7 (47:40), PSI (39), SLLPS=3 (37:34), FRO=0x22 (33:24),
         // MGAW=47 (21:16), SAGAW=00110 (12:8), ND=6.
         assertThat(bench.registers.read64(0x08)).isEqualTo(0x00d2_078c_222f_0606L);
-        // IRO=0xf (17:8), SC (7), PT (6), QI (1), C (0).
-        assertThat(bench.registers.read64(0x10)).isEqualTo(0xfc3);
+        // IRO=0xf (17:8), SC (7), PT (6), DT (2), QI (1), C (0).
+        assertThat(bench.registers.read64(0x10)).isEqualTo(0xfc7);
     }
 
     @Test

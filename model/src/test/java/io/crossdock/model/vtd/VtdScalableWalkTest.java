@@ -55,10 +55,10 @@ class VtdScalableWalkTest {
     @Test
     void shouldAnnounceScalableModeAndItsWalks() {
         // SMTS 43, SSTS 46, SMPWC 48 besides what a unit in legacy mode has.
-        assertThat(bench.registers.read64(0x10)).isEqualTo(0x1_4800_0000_0fc3L);
+        assertThat(bench.registers.read64(0x10)).isEqualTo(0x1_4800_0000_0fc7L);
         assertThat(bench.registers.read64(VtdBench.RTADDR)).isEqualTo(0x1_0400L);
         try (VtdBench plain = new VtdBench()) {
-            assertThat(plain.registers.read64(0x10)).isEqualTo(0xfc3L);
+            assertThat(plain.registers.read64(0x10)).isEqualTo(0xfc7L);
             plain.registers.write64(VtdBench.RTADDR, 0x1_0c00L);
             plain.registers.write64(VtdBench.IQA, 0x2_0800L);
             assertThat(plain.registers.read64(VtdBench.RTADDR)).isEqualTo(0x1_0000L);
@@ -125,8 +125,7 @@ class VtdScalableWalkTest {
         "0x11108, 0x200045, 0x42", // above RID_PRIV
         "0x11110, 0x1, 0x42",
         "0x11118, 0x1, 0x42",
-        "0x11100, 0x16005, 0x43", // DTE, PASIDE, PRE: none of this unit
-        "0x11100, 0x16009, 0x43",
+        "0x11100, 0x16009, 0x43", // PASIDE, PRE: none of this unit
         "0x11100, 0x16011, 0x43",
         "0x11100, 0x900000001, 0x50",
         "0x16008, 0x17000, 0x51", // directory entry without P

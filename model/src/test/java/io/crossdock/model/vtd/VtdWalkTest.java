@@ -169,7 +169,6 @@ class VtdWalkTest {
         // context entry: low, high
         "0x12001, 0x500", // AW=0
         "0x12001, 0x503", // AW=3
-        "0x12005, 0x502", // TT=01: device TLB
         "0x1200d, 0x502", // TT=11
         "0x0900000001, 0x502", // no memory at the top table
     })
@@ -247,7 +246,7 @@ class VtdWalkTest {
         "0x13003, 0x1000000014003, 0x15003, 0xd003", // bit 48
         "0x13003, 0x14003, 0x15803, 0xd003", // SNP at level 2
         "0x13003, 0x14003, 0x15003, 0x800000000d003", // bit 51
-        "0x13003, 0x14003, 0x15003, 0x400000000000d003", // TM without device TLB
+        "0x13003, 0x14003, 0x15003, 0x400000000000d003", // TM
         "0x13003, 0x14003, 0x201083, 0xd003", // 2 MiB page at 0x201000
         "0x13003, 0x40200083, 0x15003, 0xd003", // 1 GiB page at 0x40200000
     })
