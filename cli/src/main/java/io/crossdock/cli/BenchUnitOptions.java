@@ -63,7 +63,8 @@ final class BenchUnitOptions {
 
     @Option(
             names = "--caching-mode",
-            description = "A VT-d unit that remembers absent entries, as emulated ones do: a map flushes too.")
+            description =
+                    "A VT-d or AMD unit that remembers absent entries, as emulated ones say they do: a map flushes too.")
     private boolean caching;
 
     @Option(
@@ -95,11 +96,11 @@ final class BenchUnitOptions {
         if (noRanges && unit != UnitName.smmuv3) {
             throw CommandException.usage("--no-ranges is for --unit smmuv3: " + unit + " has no such choice");
         }
-        if (caching && unit != UnitName.vtd) {
+        if (caching && unit == UnitName.smmuv3) {
             throw CommandException.usage(
-                    "--caching-mode is for --unit vtd: " + unit + " never remembers absent entries");
+                    "--caching-mode is for --unit vtd and amdvi: an SMMU never remembers absent entries");
         }
-        if (caching && stage != null && stage == 1) {
+        if (caching && unit == UnitName.vtd && stage != null && stage == 1) {
             throw CommandException.usage(
                     "--caching-mode is for --stage 2: absent entries of a first stage are never" + " remembered");
         }

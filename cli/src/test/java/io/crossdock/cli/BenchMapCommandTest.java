@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -194,9 +195,10 @@ class BenchMapCommandTest {
         assertThat(map.get("completions").asInt()).isEqualTo(1);
     }
 
-    @Test
-    void shouldFlushAMapInCachingMode() throws IOException {
-        assertThat(bench("--count", "--json", "--unit", "vtd", "--caching-mode", "--size", "64K"))
+    @ParameterizedTest
+    @ValueSource(strings = {"vtd", "amdvi"})
+    void shouldFlushAMapInCachingMode(String unit) throws IOException {
+        assertThat(bench("--count", "--json", "--unit", unit, "--caching-mode", "--size", "64K"))
                 .isEqualTo(ExitCode.OK);
         assertThat(Schemas.errors("bench-map-1", out)).isEmpty();
         JsonNode map = JsonMapper.shared()
@@ -392,7 +394,7 @@ class BenchMapCommandTest {
                 "--most-commands 0     | --most-commands must be at least 1: 0",
                 "--no-ranges --unit vtd | --no-ranges is for --unit smmuv3: vtd has no such choice",
                 "--caching-mode --unit vtd --stage 1 | --caching-mode is for --stage 2: absent entries",
-                "--caching-mode        | --caching-mode is for --unit vtd: smmuv3 never remembers absent entries",
+                "--caching-mode        | --caching-mode is for --unit vtd and amdvi: an SMMU never remembers absent",
                 "--granule 8K          | --granule takes 4K, 16K or 64K: 8192",
                 "--granule 16K --unit vtd | --granule 16K is for --unit smmuv3: vtd has pages of 4 KiB alone",
                 "--granule 64K --pages 4K | --pages must name 64K, the granule",

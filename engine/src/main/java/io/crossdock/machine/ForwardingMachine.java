@@ -26,6 +26,11 @@ public abstract class ForwardingMachine implements Machine {
     }
 
     @Override
+    public Optional<? extends PciFunction> function(IommuInfo iommu) {
+        return inner.function(iommu);
+    }
+
+    @Override
     public List<IommuInfo> iommus() {
         return inner.iommus();
     }

@@ -24,6 +24,16 @@ public interface Machine extends AutoCloseable {
     List<IommuInfo> iommus();
 
     /**
+     * A translation unit as a PCI function, which AMD's are, for what it says of itself in config space. It need not be among
+     * {@link #functions()}.
+     *
+     * @return empty where the unit is none, or the machine does not show it
+     */
+    default Optional<? extends PciFunction> function(IommuInfo iommu) {
+        return Optional.empty();
+    }
+
+    /**
      * A register block that is not a BAR.
      *
      * @param physicalBase where the block lies in the CPU's address space

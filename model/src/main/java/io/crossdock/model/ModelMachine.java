@@ -227,6 +227,14 @@ public final class ModelMachine implements Machine {
     }
 
     @Override
+    public Optional<? extends PciFunction> function(IommuInfo iommu) {
+        return units.stream()
+                .filter(unit -> unit.info().equals(iommu))
+                .findFirst()
+                .flatMap(TranslationUnit::function);
+    }
+
+    @Override
     public Mmio registers(long physicalBase, long size) {
         for (TranslationUnit unit : units) {
             if (unit.info().registerBase() == physicalBase

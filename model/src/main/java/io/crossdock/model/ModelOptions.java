@@ -15,10 +15,16 @@ import java.util.Map;
  * @param localMemoryBytes device-local memory of every copy engine
  * @param iotlbEntries capacity of the IOTLB of every translation unit, a power of two of at least 8
  * @param vtd what VT-d units offer
+ * @param npCache whether AMD units remember entries that are not present, and say so (NpCache)
  * @param devices what is behind functions that are not copy engines
  */
 public record ModelOptions(
-        int assumedMps, long localMemoryBytes, int iotlbEntries, VtdMode vtd, Map<Bdf, DeviceKind> devices) {
+        int assumedMps,
+        long localMemoryBytes,
+        int iotlbEntries,
+        VtdMode vtd,
+        boolean npCache,
+        Map<Bdf, DeviceKind> devices) {
     /** Device behind a function's registers. */
     public sealed interface DeviceKind {
         DeviceKind COPY_ENGINE = new CopyEngine();
@@ -43,7 +49,7 @@ public record ModelOptions(
         record Nvme(Medium medium, String serial, NvmeParameters parameters) implements DeviceKind {}
     }
 
-    public static final ModelOptions DEFAULT = new ModelOptions(256, 1L << 30, 128, VtdMode.LEGACY, Map.of());
+    public static final ModelOptions DEFAULT = new ModelOptions(256, 1L << 30, 128, VtdMode.LEGACY, false, Map.of());
 
     public ModelOptions {
         if (assumedMps < 128 || assumedMps > 4096 || Integer.bitCount(assumedMps) != 1) {
@@ -62,24 +68,28 @@ public record ModelOptions(
     }
 
     public ModelOptions withAssumedMps(int bytes) {
-        return new ModelOptions(bytes, localMemoryBytes, iotlbEntries, vtd, devices);
+        return new ModelOptions(bytes, localMemoryBytes, iotlbEntries, vtd, npCache, devices);
     }
 
     public ModelOptions withLocalMemoryBytes(long bytes) {
-        return new ModelOptions(assumedMps, bytes, iotlbEntries, vtd, devices);
+        return new ModelOptions(assumedMps, bytes, iotlbEntries, vtd, npCache, devices);
     }
 
     public ModelOptions withIotlbEntries(int entries) {
-        return new ModelOptions(assumedMps, localMemoryBytes, entries, vtd, devices);
+        return new ModelOptions(assumedMps, localMemoryBytes, entries, vtd, npCache, devices);
     }
 
     public ModelOptions withVtd(VtdMode mode) {
-        return new ModelOptions(assumedMps, localMemoryBytes, iotlbEntries, mode, devices);
+        return new ModelOptions(assumedMps, localMemoryBytes, iotlbEntries, mode, npCache, devices);
+    }
+
+    public ModelOptions withNpCache(boolean on) {
+        return new ModelOptions(assumedMps, localMemoryBytes, iotlbEntries, vtd, on, devices);
     }
 
     public ModelOptions withDevice(Bdf bdf, DeviceKind kind) {
         Map<Bdf, DeviceKind> changed = new HashMap<>(devices);
         changed.put(bdf, kind);
-        return new ModelOptions(assumedMps, localMemoryBytes, iotlbEntries, vtd, changed);
+        return new ModelOptions(assumedMps, localMemoryBytes, iotlbEntries, vtd, npCache, changed);
     }
 }

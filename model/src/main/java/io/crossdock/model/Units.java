@@ -69,7 +69,9 @@ final class Units {
                         .toList();
             }
             case AMDVI -> {
-                AmdViParameters parameters = AmdViParameters.SERVER.withIotlbEntries(options.iotlbEntries());
+                AmdViParameters parameters = AmdViParameters.SERVER
+                        .withIotlbEntries(options.iotlbEntries())
+                        .withNpCache(options.npCache());
                 yield domains.stream()
                         .<TranslationUnit>map(domain -> new AmdVi(
                                 plan.reserve(given, AmdVi.REGISTER_SIZE).base(), domain, memory, inFlight, parameters))

@@ -7,16 +7,22 @@ import io.crossdock.iommu.DomainKind;
 import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.iommu.amdvi.AmdViUnit;
 import io.crossdock.iova.MapContext;
+import io.crossdock.machine.ForwardingMachine;
 import io.crossdock.machine.IommuInfo;
+import io.crossdock.machine.Machine;
 import io.crossdock.machine.Mmio;
+import io.crossdock.machine.PciFunction;
 import io.crossdock.pagetable.Access;
 import io.crossdock.pagetable.Stage;
 import io.crossdock.pagetable.TableOptions;
 import io.crossdock.platform.Iommu;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What the engine's driver of AMD units writes for guest tables, against literals from the specification (AMD 48882, 2.2.2,
@@ -37,13 +43,14 @@ class AmdViDriverTest {
         machine.close();
     }
 
+    private final EventSink sink = new EventSink() {
+        @Override
+        public void commandQueued(long unit, long word0, long word1) {
+            commands.add(word0 >>> 60 == 1 ? "wait" : Long.toHexString(word0) + " " + Long.toHexString(word1));
+        }
+    };
+
     private AmdViUnit enable() {
-        EventSink sink = new EventSink() {
-            @Override
-            public void commandQueued(long unit, long word0, long word1) {
-                commands.add(word0 >>> 60 == 1 ? "wait" : Long.toHexString(word0) + " " + Long.toHexString(word1));
-            }
-        };
         return AmdViUnit.enable(machine, info, TableOptions.DEFAULT.withStage(Stage.FIRST), sink);
     }
 
@@ -102,5 +109,43 @@ class AmdViDriverTest {
         assertThat(commands()).containsExactly(device, host, guest, "wait");
         assertThat(dte(0)).isEqualTo(3); // blocked: V, TV, no rights
         assertThat(dte(1)).isZero();
+    }
+
+    /** NpCache: a map takes an invalidation of what it maps, tables too (PDE 1), and GN where guest tables translate. */
+    @ParameterizedTest
+    @CsvSource({"SECOND, 5002, 17003", "FIRST, 5006, 17007"})
+    void shouldInvalidateOnMapWhereAbsenceIsRemembered(Stage stage, String page, String pages) {
+        try (ModelMachine remembering =
+                ModelMachine.of(TestMachines.withIommu(Iommu.Kind.AMDVI), ModelOptions.DEFAULT.withNpCache(true))) {
+            expectInvalidationsOnMap(remembering, stage, page, pages);
+        }
+    }
+
+    /** A machine that does not show the unit's function. */
+    @Test
+    void shouldInvalidateOnMapWhereTheUnitDoesNotSay() {
+        expectInvalidationsOnMap(
+                new ForwardingMachine(machine) {
+                    @Override
+                    public Optional<? extends PciFunction> function(IommuInfo iommu) {
+                        return Optional.empty();
+                    }
+                },
+                Stage.SECOND,
+                "5002",
+                "17003");
+    }
+
+    private void expectInvalidationsOnMap(Machine on, Stage stage, String page, String pages) {
+        try (AmdViUnit unit =
+                AmdViUnit.enable(on, on.iommus().getFirst(), TableOptions.DEFAULT.withStage(stage), sink)) {
+            assertThat(unit.description()).endsWith(", page invalidation, caches absent entries");
+            TranslationDomain domain = unit.attach(TestMachines.FAR, DomainKind.TRANSLATED);
+            commands.clear();
+            domain.map(0x5000, 0, PAGE, Access.READ_WRITE, null, context);
+            assertThat(commands()).containsExactly("3000000100000000 " + page, "wait");
+            domain.map(0x10000, 0, 16 * PAGE, Access.READ_WRITE, null, context);
+            assertThat(commands()).containsExactly("3000000100000000 " + pages, "wait");
+        }
     }
 }

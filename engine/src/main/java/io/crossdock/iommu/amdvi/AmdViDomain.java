@@ -19,16 +19,35 @@ final class AmdViDomain extends TableDomain {
     /** {@link Commands#GUEST}, or 0 of host tables. */
     private final long guest;
 
-    AmdViDomain(PageTable table, TablePool pool, CommandBuffer commands, int domainId, long guest) {
+    private final boolean remembersAbsent;
+
+    /** @param remembersAbsent whether the unit may remember entries that were not present (NpCache) */
+    AmdViDomain(
+            PageTable table,
+            TablePool pool,
+            CommandBuffer commands,
+            int domainId,
+            long guest,
+            boolean remembersAbsent) {
         super(table, pool, List.of(INTERRUPT_WINDOW, HYPERTRANSPORT));
         this.commands = commands;
         this.domainId = domainId;
         this.guest = guest;
+        this.remembersAbsent = remembersAbsent;
     }
 
     @Override
     protected void mapped(long iova, long size) {
-        // Absent entries are not remembered.
+        if (remembersAbsent) {
+            commands.lock();
+            try {
+                // Entries that lead to new tables were absent, too.
+                commands.add(Commands.invalidatePages(domainId), Commands.pages(iova, size, true) | guest);
+                commands.sync();
+            } finally {
+                commands.unlock();
+            }
+        }
     }
 
     @Override

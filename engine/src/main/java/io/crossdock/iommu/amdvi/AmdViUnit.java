@@ -43,6 +43,7 @@ public final class AmdViUnit implements IommuUnit {
     private final Mmio registers;
     private final long features;
     private final boolean guest;
+    private final boolean remembersAbsent;
     private final PageTableFormat format;
     private final @Nullable EventSink sink;
     private final TableOptions tables;
@@ -75,6 +76,7 @@ public final class AmdViUnit implements IommuUnit {
                     name(info) + " lacks guest tables for requests without PASID (EFR.GTSup, EFR.GIOSup;"
                             + " ask for stage 2): features=0x" + Long.toHexString(features));
         }
+        remembersAbsent = CapabilityHeader.remembersAbsent(machine, info);
         format = guest ? X86.FOUR_LEVELS : AmdV1.FOUR_LEVELS;
         tables = options;
         pool = new TablePool(machine, TABLE_LG2, sink);
@@ -144,7 +146,8 @@ public final class AmdViUnit implements IommuUnit {
     @Override
     public String description() {
         return name(info) + (guest ? ", guest tables, " : ", ") + format.name() + ", "
-                + format.shape().inputBits() + " bits, page invalidation";
+                + format.shape().inputBits() + " bits, page invalidation"
+                + (remembersAbsent ? ", caches absent entries" : "");
     }
 
     @Override
@@ -159,7 +162,7 @@ public final class AmdViUnit implements IommuUnit {
         GuestRoots roots = null;
         if (kind == DomainKind.TRANSLATED) {
             PageTable table = new PageTable(format, pool, sink, tables);
-            domain = new AmdViDomain(table, pool, commands, domainId, guest ? Commands.GUEST : 0);
+            domain = new AmdViDomain(table, pool, commands, domainId, guest ? Commands.GUEST : 0, remembersAbsent);
             if (guest) {
                 roots = GuestRoots.of(machine, table.root());
                 devices.translateGuest(deviceId, domainId, roots.address());

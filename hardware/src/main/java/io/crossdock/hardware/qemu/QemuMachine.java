@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QemuMachine implements Machine {
     private static final long PAGE = 4096;
+    /** Register of config space with the class code in 31:16. */
+    private static final int CLASS = 0x08;
+
+    private static final int IOMMU_CLASS = 0x0806;
     private static final long SPIN_NANOS = 200_000;
     private static final long NAP_NANOS = 50_000;
 
@@ -112,6 +117,14 @@ public final class QemuMachine implements Machine {
     @Override
     public List<IommuInfo> iommus() {
         return List.of(board.iommu());
+    }
+
+    /** The only function of class IOMMU: QEMU 7.2 has a wrong register base in its capability. */
+    @Override
+    public Optional<QemuFunction> function(IommuInfo iommu) {
+        return functions.stream()
+                .filter(f -> f.configRead32(CLASS) >>> 16 == IOMMU_CLASS)
+                .findFirst();
     }
 
     @Override

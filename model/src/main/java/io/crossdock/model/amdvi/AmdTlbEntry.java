@@ -9,7 +9,7 @@ import io.crossdock.model.iommu.TranslationCache;
  * @param domainId domain that it belongs to
  * @param base input address of the page
  * @param sizeLg2 log2 of its bytes
- * @param outputBase physical address of the page
+ * @param outputBase physical address of the page, or {@link #ABSENT}
  * @param permissions READ and WRITE of the tables; those of the device table entry apply besides
  * @param dirty whether a write may go through it without another walk
  */
@@ -17,6 +17,13 @@ record AmdTlbEntry(int regime, int domainId, long base, int sizeLg2, long output
         implements TranslationCache.Entry {
     static final int HOST = 0;
     static final int GUEST = 1;
+
+    /** Nothing was there: no address, as pages are aligned. */
+    static final long ABSENT = -1;
+
+    boolean isAbsent() {
+        return outputBase == ABSENT;
+    }
 
     @Override
     public boolean matches(int ofRegime, int id) {

@@ -2,6 +2,7 @@ package io.crossdock.model.amdvi;
 
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Mmio;
+import io.crossdock.machine.PciFunction;
 import io.crossdock.memory.PhysicalMemory;
 import io.crossdock.model.iommu.Drain;
 import io.crossdock.model.iommu.InFlight;
@@ -13,11 +14,12 @@ import io.crossdock.model.iommu.WalkCache;
 import io.crossdock.model.observe.MemoryType;
 import io.crossdock.model.register.RegisterMmio;
 import io.crossdock.pci.Bdf;
+import java.util.Optional;
 
 /**
  * A modelled AMD IOMMU: host translation by version 1 tables with 1 to 6 levels and all page sizes, or guest translation by
- * version 2 tables with 4 levels for requests without PASID, pass-through, command buffer with draining, event log; not both
- * nested, and no interrupt remapping, device TLB or performance counters. Not thread-safe.
+ * version 2 tables with 4 levels for requests without PASID, with or without memory of absent entries, pass-through, command
+ * buffer with draining, event log; not both nested, and no interrupt remapping, device TLB or performance counters. Not thread-safe.
  */
 public final class AmdVi implements TranslationUnit {
     /** Bytes of the register block. */
@@ -28,6 +30,7 @@ public final class AmdVi implements TranslationUnit {
     private static final long INTERRUPT_END = 0xfef0_0000L;
 
     private final IommuInfo info;
+    private final AmdViFunction function;
     private final DeviceTable devices;
     private final TranslationCache<AmdTlbEntry> iotlb;
     private final WalkCache walks = new WalkCache();
@@ -49,6 +52,7 @@ public final class AmdVi implements TranslationUnit {
      */
     public AmdVi(long registerBase, int domain, PhysicalMemory memory, InFlight inFlight, AmdViParameters parameters) {
         info = new IommuInfo(IommuInfo.Kind.AMDVI, registerBase, REGISTER_SIZE, domain);
+        function = AmdViFunction.of(domain, registerBase, parameters.npCache());
         devices = new DeviceTable(memory);
         iotlb = new TranslationCache<>(parameters.iotlbEntries());
         hostWalker = new HostWalker(memory);
@@ -63,6 +67,11 @@ public final class AmdVi implements TranslationUnit {
     @Override
     public IommuInfo info() {
         return info;
+    }
+
+    @Override
+    public Optional<PciFunction> function() {
+        return Optional.of(function);
     }
 
     @Override
@@ -145,13 +154,16 @@ public final class AmdVi implements TranslationUnit {
             walkReads = walk.reads();
             switch (walk) {
                 case PageWalk.Fault f -> {
+                    if (function.npCache() && f.why() == PageWalk.Reason.NOT_PRESENT) {
+                        rememberAbsent(regime, device, address);
+                    }
                     return fault(deviceId, device, f, address, write, configReads);
                 }
                 case PageWalk.Leaf leaf -> entry = cache(regime, device, address, leaf);
             }
         }
         if ((entry.permissions() & needed) == 0) {
-            long flags = EventLog.PRESENT | EventLog.NO_PERMISSION;
+            long flags = entry.isAbsent() ? 0 : EventLog.PRESENT | EventLog.NO_PERMISSION;
             return fault(deviceId, device, flags, address, write, walkReads, configReads);
         }
         long offset = address - entry.base();
@@ -163,6 +175,15 @@ public final class AmdVi implements TranslationUnit {
                 hit,
                 walkReads,
                 configReads);
+    }
+
+    /** A page of which nothing is granted, until an invalidation touches it. */
+    private void rememberAbsent(int regime, DeviceTableEntry device, long address) {
+        AmdTlbEntry absent = new AmdTlbEntry(
+                regime, device.domainId(), address & -(1L << PAGE_LG2), PAGE_LG2, AmdTlbEntry.ABSENT, 0, false);
+        if (iotlb.insert(absent)) {
+            changes++;
+        }
     }
 
     private AmdTlbEntry cache(int regime, DeviceTableEntry device, long address, PageWalk.Leaf leaf) {

@@ -2,7 +2,9 @@ package io.crossdock.model.iommu;
 
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Mmio;
+import io.crossdock.machine.PciFunction;
 import io.crossdock.pci.Bdf;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 public interface TranslationUnit {
     /** The unit as firmware announces it. */
     IommuInfo info();
+
+    /** The unit as a PCI function, if it is one. */
+    default Optional<PciFunction> function() {
+        return Optional.empty();
+    }
 
     /** The register block; accesses take effect at once, their consequences with {@link #step}. */
     Mmio registers();

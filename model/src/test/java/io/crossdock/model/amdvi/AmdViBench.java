@@ -53,8 +53,12 @@ final class AmdViBench implements AutoCloseable {
     }
 
     AmdViBench(InFlight inFlight) {
+        this(inFlight, AmdViParameters.SERVER);
+    }
+
+    AmdViBench(InFlight inFlight, AmdViParameters parameters) {
         memory.addRegion(new AddressRange(0, 0x100_0000L));
-        unit = new AmdVi(0xfed8_0000L, 0, memory, inFlight, AmdViParameters.SERVER);
+        unit = new AmdVi(0xfed8_0000L, 0, memory, inFlight, parameters);
         registers = unit.registers();
     }
 

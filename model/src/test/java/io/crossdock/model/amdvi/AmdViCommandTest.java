@@ -2,7 +2,9 @@ package io.crossdock.model.amdvi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crossdock.machine.PciFunction;
 import io.crossdock.model.iommu.InFlight;
+import io.crossdock.pci.Bdf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -184,6 +186,39 @@ class AmdViCommandTest {
             bench.read(0x9000);
             assertThat(bench.registers.read64(AmdViBench.EVENT_TAIL)).isZero();
             assertThat(bench.event(255, 1)).isEqualTo(0x9000);
+        }
+    }
+
+    /** NpCache, 26 of the capability's header: what came since is found after an invalidation of its page only. */
+    @Test
+    void shouldRememberAbsentEntriesIfItSaysSo() {
+        try (AmdViBench bench = new AmdViBench(InFlight.NONE, AmdViParameters.SERVER.withNpCache(true)).translating()) {
+            PciFunction function = bench.unit.function().orElseThrow();
+            assertThat(function.bdf()).isEqualTo(Bdf.of(0, 0, 2));
+            assertThat(function.configRead32(0x34)).isEqualTo(0x40);
+            assertThat(function.configRead32(0x40)).isEqualTo(0x040b_000f);
+            assertThat(function.configRead32(0x44)).isEqualTo(0xfed8_0001);
+            assertThat(function.configRead32(0x48)).isZero();
+            assertThat(bench.read(0x5000).passed()).isFalse();
+            bench.word(AmdViBench.LEVEL_1 + 5 * 8, 0x60_0000L | AmdViBench.LEAF);
+            assertThat(bench.read(0x5000).passed()).isFalse();
+            // IO_PAGE_FAULT (2), PR 52 clear as before, no walk.
+            assertThat(bench.event(1, 0)).isEqualTo(0x2000_0005_0000_0008L);
+            assertThat(bench.event(1, 0)).isEqualTo(bench.event(0, 0));
+            bench.complete(0x3000_0005_0000_0000L, 0x6000);
+            assertThat(bench.read(0x5000).passed()).isFalse();
+            bench.complete(0x3000_0005_0000_0000L, 0x5000);
+            assertThat(bench.read(0x5000).phys()).isEqualTo(0x60_0000L);
+        }
+    }
+
+    @Test
+    void shouldForgetAbsenceAtOnceIfItDoesNot() {
+        try (AmdViBench bench = new AmdViBench().translating()) {
+            assertThat(bench.unit.function().orElseThrow().configRead32(0x40)).isEqualTo(0x000b_000f);
+            assertThat(bench.read(0x5000).passed()).isFalse();
+            bench.word(AmdViBench.LEVEL_1 + 5 * 8, 0x60_0000L | AmdViBench.LEAF);
+            assertThat(bench.read(0x5000).passed()).isTrue();
         }
     }
 }

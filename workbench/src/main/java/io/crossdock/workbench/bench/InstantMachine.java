@@ -10,6 +10,7 @@ import io.crossdock.machine.Mmio;
 import io.crossdock.machine.PciFunction;
 import io.crossdock.memory.FrameAllocator;
 import io.crossdock.memory.PhysicalMemory;
+import io.crossdock.model.amdvi.AmdViFunction;
 import io.crossdock.pci.AddressRange;
 import io.crossdock.pci.Bdf;
 import java.lang.foreign.MemorySegment;
@@ -31,6 +32,7 @@ public final class InstantMachine implements Machine {
     private final PhysicalMemory memory = new PhysicalMemory();
     private final FrameAllocator frames = new FrameAllocator(List.of(DRAM));
     private final IommuInfo info;
+    private final boolean caching;
     private final MachineClock clock;
     private final InstantUnit unit;
     private final PciFunction function = new Silent();
@@ -48,6 +50,7 @@ public final class InstantMachine implements Machine {
             case VTD -> new InstantVtd(traits, region);
             case AMDVI -> new InstantAmdVi(region);
         };
+        caching = traits.caching();
         info = new IommuInfo(kind, REGISTERS, unit.size(), 0);
     }
 
@@ -124,6 +127,13 @@ public final class InstantMachine implements Machine {
     @Override
     public List<IommuInfo> iommus() {
         return List.of(info);
+    }
+
+    @Override
+    public Optional<? extends PciFunction> function(IommuInfo iommu) {
+        return iommu.kind() == IommuInfo.Kind.AMDVI
+                ? Optional.of(AmdViFunction.of(iommu.domain(), REGISTERS, caching))
+                : Optional.empty();
     }
 
     @Override

@@ -6,7 +6,8 @@ package io.crossdock.workbench.bench;
  * @param coherentWalks whether its walks snoop the caches; if not, changed table lines are cleaned. AMD-Vi has no such word
  *     and always does
  * @param ranges whether an SMMU takes commands that cover a range (IDR3.RIL); if not, each page takes one
- * @param caching whether a VT-d unit remembers absent entries (CAP.CM), as emulated ones do; then a map flushes too
+ * @param caching whether a VT-d or AMD unit remembers absent entries (CAP.CM, NpCache), as emulated ones say they do; then a
+ *     map flushes too
  */
 public record UnitTraits(boolean coherentWalks, boolean ranges, boolean caching) {
     /** Coherent walks, commands for ranges, and absent entries are not remembered. */

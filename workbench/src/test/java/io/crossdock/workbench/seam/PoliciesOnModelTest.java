@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -63,15 +62,19 @@ class PoliciesOnModelTest {
         final CopyEngine engine;
 
         Bench(Unit unit, InvalidationPolicy policy, AdaptiveFlush adaptive) {
-            this(unit, policy, adaptive, VtdMode.LEGACY);
+            this(unit, policy, adaptive, false);
         }
 
-        Bench(Unit unit, InvalidationPolicy policy, AdaptiveFlush adaptive, VtdMode mode) {
+        /** @param remembersAbsent whether a VT-d or AMD unit remembers what was not there */
+        Bench(Unit unit, InvalidationPolicy policy, AdaptiveFlush adaptive, boolean remembersAbsent) {
             machine = ModelMachine.of(
                     Machines.arm()
                             .iommu(Iommu.Kind.valueOf(unit.name()), Iommu.Mode.TRANSLATED)
                             .twoRootPorts(),
-                    ModelOptions.DEFAULT.withLocalMemoryBytes(1 << 20).withVtd(mode));
+                    ModelOptions.DEFAULT
+                            .withLocalMemoryBytes(1 << 20)
+                            .withVtd(remembersAbsent ? VtdMode.CACHING : VtdMode.LEGACY)
+                            .withNpCache(remembersAbsent));
             open.add(machine);
             dma = Dma.start(
                     machine,
@@ -260,10 +263,11 @@ class PoliciesOnModelTest {
     }
 
     /** The unit remembers what it did not find, and a device has tried every address before there was anything. */
-    @Test
-    void shouldReachWhatIsMappedWhereAbsenceIsRemembered() {
+    @ParameterizedTest
+    @EnumSource(names = {"VTD", "AMDVI"})
+    void shouldReachWhatIsMappedWhereAbsenceIsRemembered(Unit unit) {
         for (InvalidationPolicy policy : InvalidationPolicy.values()) {
-            Bench b = new Bench(Unit.VTD, policy, AdaptiveFlush.DEFAULT, VtdMode.CACHING);
+            Bench b = new Bench(unit, policy, AdaptiveFlush.DEFAULT, true);
             DmaMemory memory = b.machine.allocate(8 * PAGE, 2L << 20);
             long window = 1L << 47;
             for (long iova = (1L << 32) - 16 * PAGE; iova < 1L << 32; iova += PAGE) {
