@@ -2,9 +2,11 @@ package io.crossdock.cli;
 
 import io.crossdock.cli.json.BenchMapJson;
 import io.crossdock.cli.json.BenchMatrixJson;
+import io.crossdock.cli.json.BenchSplitJson;
 import io.crossdock.cli.json.Json;
 import io.crossdock.cli.screen.BenchMapScreen;
 import io.crossdock.cli.screen.BenchMatrixScreen;
+import io.crossdock.cli.screen.BenchSplitScreen;
 import io.crossdock.cli.screen.Style;
 import io.crossdock.dma.InvalidationPolicy;
 import io.crossdock.machine.MachineException;
@@ -14,6 +16,8 @@ import io.crossdock.workbench.bench.MapBenchReport;
 import io.crossdock.workbench.bench.MapBenchSettings;
 import io.crossdock.workbench.bench.MapMatrix;
 import io.crossdock.workbench.bench.MapMatrixReport;
+import io.crossdock.workbench.bench.MapSplit;
+import io.crossdock.workbench.bench.MapSplitReport;
 import io.crossdock.workbench.bench.TimeSettings;
 import java.io.PrintWriter;
 import java.util.List;
@@ -46,6 +50,7 @@ import tools.jackson.databind.node.ObjectNode;
             "  crossdock bench map --matrix --allocator Mine --classpath mine.jar",
             "  crossdock bench map --matrix --producer-consumer        map on one thread, unmap on another",
             "  crossdock bench map --pattern tcp_rr --threads 200 --policy strict --allocator tree",
+            "  crossdock bench map --split --policy deferred --unit vtd   where the time goes",
             "What is timed is software: no register access, no cache maintenance, no time of a unit. --count tells",
             "how often each would have happened. A minute without a garbage collector:",
             "  CROSSDOCK_JAVA_OPTS='-XX:+UnlockExperimentalVMOptions -XX:+UseEpsilonGC -Xmx256m' \\",
@@ -109,6 +114,12 @@ final class BenchMapCommand implements Callable<Integer> {
     @Mixin
     private final BenchTimeOptions time = new BenchTimeOptions();
 
+    @Option(
+            names = "--split",
+            description = "Where the time of a pair goes: software's parts (allocator, page table, invalidation, wait)"
+                    + " timed, hardware's counted and priced by published figures.")
+    private boolean split;
+
     @Option(names = "--count", description = "Count what happens, time nothing: the same on every machine.")
     private boolean countOnly;
 
@@ -144,6 +155,9 @@ final class BenchMapCommand implements Callable<Integer> {
         if (json && csv) {
             throw CommandException.usage("--json and --csv exclude each other; choose one");
         }
+        if (split) {
+            checkSplit();
+        }
         if (matrix) {
             CommandException.require(
                     rounds >= 1 && rounds <= MOST_ROUNDS, "--rounds must be 1 to " + MOST_ROUNDS, rounds);
@@ -157,13 +171,35 @@ final class BenchMapCommand implements Callable<Integer> {
         }
     }
 
+    private void checkSplit() {
+        if (matrix || countOnly) {
+            throw CommandException.usage(
+                    "--split takes single cases apart, and times them; leave out " + (matrix ? "--matrix" : "--count"));
+        }
+        if (load.bypass() || load.producerConsumer()) {
+            throw CommandException.usage("--split takes a pair apart that one thread maps and unmaps, through the"
+                    + " translation; leave out " + (load.bypass() ? "--bypass" : "--producer-consumer"));
+        }
+    }
+
     private int cases(AllocatorChoice allocator) {
         List<Long> usual = load.answers() ? List.of(RECEIVE) : List.of(4L << 10, 64L << 10, 1L << 20, 2L << 20);
         List<Long> bytes =
                 sizes.isEmpty() ? usual : sizes.stream().map(ByteSize::bytes).toList();
         List<Integer> numbers =
                 countOnly ? List.of() : threads.isEmpty() ? List.of(load.producerConsumer() ? 2 : 1) : threads;
-        MapBenchSettings settings = settings(allocator, policies.one(), time.ofCases());
+        MapBenchSettings settings = settings(allocator, policies.one(), split ? time.ofSplit() : time.ofCases());
+        if (split) {
+            MapSplitReport report = measured(
+                    "runs",
+                    3L * bytes.size() * numbers.size(),
+                    progress -> new MapSplit(settings).run(bytes, numbers, progress));
+            print(
+                    () -> BenchSplitJson.of(report),
+                    () -> BenchSplitScreen.csv(report),
+                    style -> BenchSplitScreen.lines(report, style));
+            return ExitCode.OK;
+        }
         MapBenchReport report = measured(
                 "cases",
                 (long) bytes.size() * numbers.size(),

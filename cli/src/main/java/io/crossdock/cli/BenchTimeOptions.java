@@ -9,6 +9,8 @@ import picocli.CommandLine.Option;
 final class BenchTimeOptions {
     private static final double USUAL_SECONDS = 1;
     private static final double USUAL_WARMUP = 0.5;
+    /** Of a split: what marks calls is compiled, too. */
+    private static final double SPLIT_WARMUP = 1;
     /** In each round of a matrix: the code is warm from the trials, the structures are new. */
     private static final double MATRIX_WARMUP = 0.02;
 
@@ -22,7 +24,7 @@ final class BenchTimeOptions {
     @Option(
             names = "--warmup",
             paramLabel = "N",
-            description = "Seconds of each case before that; default 0.5, with --matrix 0.02.")
+            description = "Seconds of each case before that; default 0.5, with --matrix 0.02, with --split 1.")
     private @Nullable Double warmup;
 
     @Option(
@@ -47,6 +49,11 @@ final class BenchTimeOptions {
     /** Of single cases. */
     TimeSettings ofCases() {
         return new TimeSettings(duration(warmup, USUAL_WARMUP), duration(seconds, USUAL_SECONDS), operations);
+    }
+
+    /** Of cases that are split. */
+    TimeSettings ofSplit() {
+        return new TimeSettings(duration(warmup, SPLIT_WARMUP), duration(seconds, USUAL_SECONDS), operations);
     }
 
     /** Of a matrix. */

@@ -1,6 +1,7 @@
 package io.crossdock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.crossdock.cli.json.Schemas;
 import java.io.IOException;
@@ -363,6 +364,76 @@ class BenchMapCommandTest {
                         "tree,strict,3,30");
     }
 
+    private int split(String... arguments) {
+        List<String> line = new ArrayList<>(List.of("--split", "--ops", "1100", "--warmup", "0"));
+        line.addAll(List.of(arguments));
+        return bench(line.toArray(String[]::new));
+    }
+
+    /** The counts of a strict and of a deferred pair, and prices with their origin. */
+    @Test
+    void shouldSplitAPair() throws IOException {
+        assertThat(split("--json", "--size", "4K,64K", "--threads", "1,2")).isEqualTo(ExitCode.OK);
+        assertThat(Schemas.errors("bench-map-split-1", out)).isEmpty();
+        JsonNode answer = JsonMapper.shared().readTree(out);
+        assertThat(answer.get("results")).hasSize(4);
+        JsonNode last = answer.get("results").get(3);
+        assertThat(last.get("size").asInt()).isEqualTo(65_536);
+        assertThat(last.get("threads").asInt()).isEqualTo(2);
+        assertThat(last.get("operations").asInt()).isEqualTo(2200);
+        assertThat(last.get("software").get("marks").asDouble()).isCloseTo(10, within(1e-9));
+        assertThat(last.get("hardware").get("commands").get("count").asDouble()).isEqualTo(1);
+        assertThat(last.get("hardware").get("waits").get("nanos").asDouble()).isEqualTo(883);
+        assertThat(answer.get("prices")).hasSize(4);
+        assertThat(answer.get("prices").get(0).get("kind").asString()).isEqualTo("fitted");
+
+        assertThat(split("--json", "--size", "4K", "--unit", "vtd", "--policy", "deferred"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(Schemas.errors("bench-map-split-1", out)).isEmpty();
+        answer = JsonMapper.shared().readTree(out);
+        JsonNode hardware = answer.get("results").get(0).get("hardware");
+        assertThat(hardware.get("commands").get("count").asDouble()).isEqualTo(1 / 256.0);
+        assertThat(hardware.get("waits").get("count").asDouble()).isEqualTo(1 / 256.0);
+        assertThat(answer.get("prices").get(1).get("kind").asString()).isEqualTo("assumed");
+    }
+
+    @Test
+    void shouldShowASplitWithinTheScreen() {
+        assertThat(split("--threads", "1,2,200", "--walk", "noncoherent", "--device", "noncoherent", "--size", "4K,2M"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(out.lines()).allMatch(line -> line.length() <= 100);
+        assertThat(out.lines().filter(line -> line.startsWith("  software "))).hasSize(2);
+        assertThat(out.lines().map(line -> line.strip().split(" {2,}")[0]))
+                .contains(
+                        "software",
+                        "page table",
+                        "wait",
+                        "hardware",
+                        "waits",
+                        "data lines maintained",
+                        "both",
+                        "check");
+        assertThat(out.lines().filter(line -> line.contains("200 threads: software")))
+                .hasSize(2);
+        assertThat(out.replaceAll("\\s+", " "))
+                .contains(
+                        "SMMUv3 (Arm LPAE, 4 KiB granule), non-coherent walks",
+                        "waits: 190–883 ns, best 883, measured: Kunpeng 920 (D06)",
+                        "fitted: study seed003 of validate unmap");
+    }
+
+    @Test
+    void shouldPrintOneLineOfValuesForEachSplit() {
+        assertThat(split("--csv", "--size", "4K", "--threads", "1,2", "--allocator", "identity"))
+                .isEqualTo(ExitCode.OK);
+        List<String> lines = out.lines().toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).startsWith("size,threads,operations,allocatorNanos,pageTableNanos,invalidationNanos,");
+        assertThat(lines.get(1)).startsWith("4096,1,1100,0.000,");
+        assertThat(lines)
+                .allMatch(line -> line.split(",").length == lines.get(0).split(",").length);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -371,6 +442,12 @@ class BenchMapCommandTest {
                 "--pattern tcp_rr --direction to  | leave out --direction",
                 "--producer-consumer --threads 3 | takes even numbers of --threads, half of which map and half unmap: 3",
                 "--producer-consumer --pattern random | hands mappings over in order; leave out --pattern random",
+                "--split --matrix      | --split takes single cases apart, and times them; leave out --matrix",
+                "--split --count       | --split takes single cases apart, and times them; leave out --count",
+                "--split --bypass      | one thread maps and unmaps, through the translation; leave out --bypass",
+                "--split --producer-consumer | through the translation; leave out --producer-consumer",
+                "--split --rounds 2    | --rounds is for --matrix",
+                "--split --policy strict,deferred | one --policy here: strict,deferred",
                 "--matrix --rounds 0   | --rounds must be 1 to 99: 0",
                 "--rounds 2            | --rounds is for --matrix",
                 "--matrix --size 4K,8K | --matrix takes one --size: 2",

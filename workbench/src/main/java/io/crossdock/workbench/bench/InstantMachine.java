@@ -54,6 +54,16 @@ public final class InstantMachine implements Machine {
         info = new IommuInfo(kind, REGISTERS, unit.size(), 0);
     }
 
+    /**
+     * The same machine, watched.
+     *
+     * @param told called on the writing thread whenever a register of the unit is about to be written
+     */
+    InstantMachine(IommuInfo.Kind kind, UnitTraits traits, MachineClock clock, Runnable told) {
+        this(kind, traits, clock);
+        unit.heardBy(told);
+    }
+
     /** The function to attach. */
     public PciFunction function() {
         return function;

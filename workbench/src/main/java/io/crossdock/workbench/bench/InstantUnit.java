@@ -2,13 +2,26 @@ package io.crossdock.workbench.bench;
 
 import io.crossdock.machine.Mmio;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jspecify.annotations.Nullable;
 
 /** Registers that keep what is written, and answer some of it at once. A write of 64 bits is two of 32, low half first. */
 abstract class InstantUnit implements Mmio {
     private final AtomicIntegerArray words;
+    private @Nullable Runnable listener;
 
     InstantUnit(int size) {
         words = new AtomicIntegerArray(size / Integer.BYTES);
+    }
+
+    /** Has somebody hear of each register that is about to be written. */
+    final void heardBy(Runnable newListener) {
+        listener = newListener;
+    }
+
+    private void hear() {
+        if (listener != null) {
+            listener.run();
+        }
     }
 
     /** A register was written whole. */
@@ -74,12 +87,14 @@ abstract class InstantUnit implements Mmio {
 
     @Override
     public final void write32(long offset, int value) {
+        hear();
         set((int) offset, value);
         written((int) offset);
     }
 
     @Override
     public final void write64(long offset, long value) {
+        hear();
         set64((int) offset, value);
         written((int) offset);
     }

@@ -10,11 +10,14 @@ import io.crossdock.event.EventSink;
 import io.crossdock.iommu.DomainKind;
 import io.crossdock.machine.MachineClock;
 import io.crossdock.workbench.bench.MapCalls.Contexts;
+import io.crossdock.workbench.bench.MapSplitCase.Stretch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,15 +38,27 @@ public final class MapBench {
     private static final int COUNTED = 1024;
 
     private static final int COUNTED_SINGLE = 32_768;
+    /** One flush of a context's queue. Short, so that a thread does not lose its processor in most. */
+    private static final int BATCH = 256;
+
     private static final Duration HAND_OVER_WARMUP = Duration.ofMillis(50);
     private static final long HAND_OVERS = 200_000;
     /** Counts are the same everywhere: nothing becomes due while they are taken. */
     private static final MachineClock STILL = () -> 0;
 
     private final MapBenchSettings settings;
+    /** Where the borders of the calls' parts are marked; {@code null} if they are not. */
+    private final @Nullable PhaseMarks marks;
 
     public MapBench(MapBenchSettings settings) {
         this.settings = settings;
+        marks = null;
+    }
+
+    /** A benchmark whose calls are marked. */
+    MapBench(MapBenchSettings settings, PhaseMarks marks) {
+        this.settings = settings.withAllocator(PhasedAllocator.of(settings.allocator(), marks));
+        this.marks = marks;
     }
 
     /** Median of the nanoseconds between two readings of the clock: so much of every latency is the clock's. */
@@ -67,7 +82,7 @@ public final class MapBench {
      * @throws io.crossdock.machine.MachineException if the machine has no memory for so many mappings
      */
     public MapBenchResult time(long size, int threads, Runnable tick) {
-        Crew done = crew(size, threads, true, Long.MAX_VALUE, tick);
+        Crew done = crew(size, threads, true, Long.MAX_VALUE, tick, UnaryOperator.identity());
         return new MapBenchResult(
                 size,
                 threads,
@@ -88,7 +103,37 @@ public final class MapBench {
      * @param limitNanos after which all stop, to 100 ms
      */
     MapRun run(long size, int threads, long limitNanos) {
-        return crew(size, threads, false, limitNanos, () -> {}).run();
+        return crew(size, threads, false, limitNanos, () -> {}, UnaryOperator.identity())
+                .run();
+    }
+
+    /**
+     * What was done in batches.
+     *
+     * @param operations pairs of map and unmap, all threads together
+     * @param nanos of a pair, mean of the quiet batches
+     * @param parts of a pair, all zero where calls are not marked
+     * @param markNanos what a mark costs; 0 where calls are not marked
+     */
+    record Batched(long operations, double nanos, Map<MapPart, Stretch> parts, double markNanos) {}
+
+    /** Times batches of calls, and the phases of the calls where these are marked. */
+    Batched batched(long size, int threads) {
+        int batch = settings.policy() == InvalidationPolicy.SINGLE_QUEUE ? COUNTED_SINGLE : BATCH;
+        List<BatchedTask> all = new ArrayList<>();
+        Crew done = crew(size, threads, false, Long.MAX_VALUE, () -> {}, task -> {
+            BatchedTask batched = new BatchedTask(task, batch, marks);
+            all.add(batched);
+            return batched;
+        });
+        double[] quiet = Batches.quiet(all.stream().map(BatchedTask::batches).toList());
+        return new Batched(
+                done.run().operations(),
+                BatchedTask.nanos(quiet),
+                BatchedTask.parts(quiet),
+                marks == null
+                        ? 0
+                        : Batches.quiet(all.stream().map(BatchedTask::markCosts).toList())[0]);
     }
 
     private List<MapTask> pair(MapCalls calls, Contexts contexts, boolean clocked) {
@@ -135,12 +180,13 @@ public final class MapBench {
 
     private record Crew(MapRun run, List<MapTask> tasks) {}
 
-    private Crew crew(long size, int threads, boolean clocked, long limitNanos, Runnable tick) {
-        try (InstantMachine machine = new InstantMachine(
-                        settings.unit().kind(), settings.unit().traits(), System::nanoTime);
-                Dma dma = Dma.start(machine, config(null))) {
+    private Crew crew(
+            long size, int threads, boolean clocked, long limitNanos, Runnable tick, UnaryOperator<MapTask> around) {
+        try (InstantMachine machine = machine(System::nanoTime);
+                Dma dma = Dma.start(machine, config(marks))) {
             DmaDevice device = attach(dma, machine);
             List<MapTask> tasks = tasks(machine, device, size, threads, clocked);
+            tasks.replaceAll(around);
             MapCrew crew = new MapCrew(settings.time(), tasks);
             crew.start();
             long start = System.nanoTime();
@@ -168,8 +214,7 @@ public final class MapBench {
     }
 
     private void count(long size, int turns, EventCounts counts, boolean unmaps) {
-        try (InstantMachine machine = new InstantMachine(
-                        settings.unit().kind(), settings.unit().traits(), STILL);
+        try (InstantMachine machine = machine(STILL);
                 Dma dma = Dma.start(machine, config(counts))) {
             MapWorker worker = worker(
                     machine, attach(dma, machine), size, false, settings.load().seed());
@@ -183,6 +228,13 @@ public final class MapBench {
             counts.count(false);
             worker.empty();
         }
+    }
+
+    private InstantMachine machine(MachineClock clock) {
+        UnitSettings unit = settings.unit();
+        return marks == null
+                ? new InstantMachine(unit.kind(), unit.traits(), clock)
+                : new InstantMachine(unit.kind(), unit.traits(), clock, marks::told);
     }
 
     private DmaConfig config(@Nullable EventSink sink) {
@@ -220,6 +272,7 @@ public final class MapBench {
             InstantMachine machine, DmaDevice device, long size, Direction direction, Contexts contexts) {
         long room = MapCalls.stride(settings, size) * settings.load().live();
         long alignment = Math.clamp(Long.highestOneBit(size), LEAST_ALIGNMENT, MOST_ALIGNMENT);
-        return MapCalls.of(settings, device, machine.allocate(room, alignment), size, direction, contexts);
+        MapCalls calls = MapCalls.of(settings, device, machine.allocate(room, alignment), size, direction, contexts);
+        return marks == null ? calls : new MapCalls.Phased(calls, marks);
     }
 }

@@ -79,6 +79,23 @@ sealed interface MapCalls {
         }
     }
 
+    /** Calls whose beginning and end are marked. */
+    record Phased(MapCalls inner, PhaseMarks marks) implements MapCalls {
+        @Override
+        public void map(int slot) {
+            marks.begin(true);
+            inner.map(slot);
+            marks.end();
+        }
+
+        @Override
+        public void unmap(int slot) {
+            marks.begin(false);
+            inner.unmap(slot);
+            marks.end();
+        }
+    }
+
     /** Addresses alone: nothing is allocated. */
     final class Singles implements MapCalls {
         private final DmaDevice device;
