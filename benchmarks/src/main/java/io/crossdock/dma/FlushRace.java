@@ -32,7 +32,7 @@ abstract class FlushRace {
     private volatile int back;
 
     FlushRace(boolean single) {
-        frees = new DeferredFrees(new Unit(), new Space(), () -> 0, single, null);
+        frees = new DeferredFrees(new Unit(), new Space(), () -> 0, single, null, null);
     }
 
     final void unmap() {

@@ -325,7 +325,8 @@ class BenchMapCommandTest {
 
     @Test
     void shouldShowAMatrixWithinTheScreen() {
-        assertThat(matrix("--threads", "1,2,8,64,200")).isEqualTo(ExitCode.OK);
+        assertThat(matrix("--threads", "1,2,8,64,200", "--allocator", "magazines,pools"))
+                .isEqualTo(ExitCode.OK);
         assertThat(out.lines()).allMatch(line -> line.length() <= 100);
         assertThat(out.lines()
                         .filter(List.of("strict", "adaptive", "strict-ish", "deferred", "deferred-single")::contains))

@@ -81,7 +81,8 @@ final class AddressSpace implements AutoCloseable {
             case ADAPTIVE ->
                 new RetirementAtOnce(domain, iovas, new Churn(config.adaptive(), domain.granuleLg2(), clock));
             case DEFERRED, SINGLE_QUEUE, STRICT_ISH ->
-                new DeferredFrees(domain, iovas, clock, policy == InvalidationPolicy.SINGLE_QUEUE, references);
+                new DeferredFrees(
+                        domain, iovas, clock, policy == InvalidationPolicy.SINGLE_QUEUE, references, config.sink());
         };
         IdentityMappings identity = null;
         if (config.identity()) {

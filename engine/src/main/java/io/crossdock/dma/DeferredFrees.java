@@ -1,5 +1,6 @@
 package io.crossdock.dma;
 
+import io.crossdock.event.EventSink;
 import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.iova.IovaAllocator;
 import io.crossdock.iova.MapContext;
@@ -31,6 +32,7 @@ final class DeferredFrees implements Retirement {
     private final IovaAllocator space;
     private final MachineClock clock;
     private final @Nullable PageReferences references;
+    private final @Nullable EventSink sink;
     private final FlushCount flushes = new FlushCount();
     private final List<FlushQueue> queues = new CopyOnWriteArrayList<>();
     private final MapContext.Local<FlushQueue> local = new MapContext.Local<>(context -> join());
@@ -40,18 +42,21 @@ final class DeferredFrees implements Retirement {
     /**
      * @param single whether all contexts share a queue
      * @param references where memory is referred to until its addresses are free
+     * @param sink hears of the queues' locks; {@code null} for nobody
      */
     DeferredFrees(
             TranslationDomain domain,
             IovaAllocator space,
             MachineClock clock,
             boolean single,
-            @Nullable PageReferences references) {
+            @Nullable PageReferences references,
+            @Nullable EventSink sink) {
         this.domain = domain;
         this.space = space;
         this.clock = clock;
         this.references = references;
-        this.single = single ? new FlushQueue(this, FlushQueue.Limits.SINGLE) : null;
+        this.sink = sink;
+        this.single = single ? new FlushQueue(this, FlushQueue.Limits.SINGLE, sink) : null;
         if (this.single != null) {
             queues.add(this.single);
         }
@@ -66,7 +71,7 @@ final class DeferredFrees implements Retirement {
     }
 
     private FlushQueue join() {
-        FlushQueue queue = new FlushQueue(this, FlushQueue.Limits.PER_CONTEXT);
+        FlushQueue queue = new FlushQueue(this, FlushQueue.Limits.PER_CONTEXT, sink);
         queues.add(queue);
         return queue;
     }

@@ -1,5 +1,6 @@
 package io.crossdock.dma;
 
+import io.crossdock.event.EventSink;
 import io.crossdock.iova.MapContext;
 import io.crossdock.machine.DmaMemory;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ final class FlushQueue implements MapContext.OnClose {
 
     private final DeferredFrees owner;
     private final Limits limits;
+    /** Hears of the monitor, which contexts contend for where they share a queue; {@code null} if nobody listens. */
+    private final @Nullable EventSink sink;
+
     /** A ring; it grows, since most contexts of very many unmap little. */
     private long[] words = new long[FIRST_ENTRIES * STRIDE];
     /** What each entry refers to; empty until one does. */
@@ -38,9 +42,10 @@ final class FlushQueue implements MapContext.OnClose {
     private int head;
     private int count;
 
-    FlushQueue(DeferredFrees owner, Limits limits) {
+    FlushQueue(DeferredFrees owner, Limits limits, @Nullable EventSink sink) {
         this.owner = owner;
         this.limits = limits;
+        this.sink = sink;
     }
 
     /**
@@ -51,16 +56,29 @@ final class FlushQueue implements MapContext.OnClose {
      * @param memory to be referred to until then
      */
     synchronized void add(long iova, long size, @Nullable DmaMemory memory, MapContext context) {
-        release(context);
-        long now = owner.nanos();
+        taken();
+        try {
+            long now = owner.nanos();
+            makeRoom(now, context);
+            append(iova, size, memory, now);
+        } finally {
+            leaving();
+        }
+    }
+
+    private void makeRoom(long now, MapContext context) {
+        releaseForgotten(context);
         if (isDue(now)) {
             owner.flush();
-            release(context);
+            releaseForgotten(context);
         }
         while (count == limits.entries()) { // twice, where another context's flush has begun but not ended
             owner.flush();
-            release(context);
+            releaseForgotten(context);
         }
+    }
+
+    private void append(long iova, long size, @Nullable DmaMemory memory, long now) {
         if (count == words.length / STRIDE) {
             grow();
         }
@@ -86,6 +104,15 @@ final class FlushQueue implements MapContext.OnClose {
 
     /** Gives those ranges back whose flush has ended. */
     synchronized void release(MapContext context) {
+        taken();
+        try {
+            releaseForgotten(context);
+        } finally {
+            leaving();
+        }
+    }
+
+    private void releaseForgotten(MapContext context) {
         int capacity = words.length / STRIDE;
         while (count > 0 && words[head * STRIDE + 2] < owner.flushes().ended()) {
             long size = words[head * STRIDE + 1];
@@ -99,6 +126,18 @@ final class FlushQueue implements MapContext.OnClose {
             }
             head = (head + 1) % capacity;
             count--;
+        }
+    }
+
+    private void taken() {
+        if (sink != null) {
+            sink.lockTaken(System.identityHashCode(this));
+        }
+    }
+
+    private void leaving() {
+        if (sink != null) {
+            sink.lockReleased(System.identityHashCode(this));
         }
     }
 

@@ -3,6 +3,7 @@ package io.crossdock.dma;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crossdock.event.EventSink;
 import io.crossdock.iommu.DomainKind;
 import io.crossdock.iommu.IommuException;
 import io.crossdock.iommu.TranslationDomain;
@@ -23,8 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DeferredFreesTest {
     private static final long PAGE = 4096;
@@ -38,7 +42,7 @@ class DeferredFreesTest {
     /** What happens while a flush runs, first flush first. */
     private final Deque<Runnable> meanwhile = new ArrayDeque<>();
 
-    private final DeferredFrees frees = new DeferredFrees(new Domain(), new Space(), () -> now, false, null);
+    private final DeferredFrees frees = new DeferredFrees(new Domain(), new Space(), () -> now, false, null, null);
 
     /** A unit that only counts how often it is told to forget. */
     private final class Domain implements TranslationDomain {
@@ -228,7 +232,7 @@ class DeferredFreesTest {
     /** Linux's single queue: 32,768 ranges of whichever context, and one second. */
     @Test
     void shouldKeepAllContextsInOneQueueWhereAskedTo() {
-        DeferredFrees single = new DeferredFrees(new Domain(), new Space(), () -> now, true, null);
+        DeferredFrees single = new DeferredFrees(new Domain(), new Space(), () -> now, true, null, null);
         for (int page = 0; page < 32_768; page++) {
             single.free(page * PAGE, PAGE, null, page % 2 == 0 ? one : two);
         }
@@ -247,11 +251,42 @@ class DeferredFreesTest {
         assertThat(freed).hasSize(32_769);
     }
 
+    /** A queue of its own has a lock that nobody else takes; the single one's is everybody's. */
+    @ParameterizedTest
+    @CsvSource({"false, 2", "true, 1"})
+    void shouldReportTheLockOfEachQueue(boolean single, int locks) {
+        List<Integer> held = new ArrayList<>();
+        List<Integer> taken = new ArrayList<>();
+        EventSink sink = new EventSink() {
+            @Override
+            public void lockTaken(int lock) {
+                held.add(lock);
+                taken.add(lock);
+            }
+
+            @Override
+            public void lockReleased(int lock) {
+                assertThat(held.removeLast()).isEqualTo(lock);
+            }
+        };
+        DeferredFrees reporting = new DeferredFrees(new Domain(), new Space(), () -> now, single, null, sink);
+        reporting.free(0, PAGE, null, one);
+        reporting.free(PAGE, PAGE, null, two);
+        reporting.free(2 * PAGE, PAGE, null, one);
+        assertThat(held).isEmpty();
+        assertThat(taken).hasSize(3);
+        assertThat(taken.get(2)).isEqualTo(taken.getFirst());
+        assertThat(Set.copyOf(taken)).hasSize(locks);
+        reporting.drain(one);
+        assertThat(held).isEmpty();
+        assertThat(taken).hasSize(3 + locks);
+    }
+
     /** At random: while it queues, wraps around and grows, a queue gives each memory back with its addresses. */
     @Test
     void shouldDropEachMemoryWithItsAddresses() {
         PageReferences references = new PageReferences();
-        DeferredFrees holding = new DeferredFrees(new Domain(), new Space(), () -> now, false, references);
+        DeferredFrees holding = new DeferredFrees(new Domain(), new Space(), () -> now, false, references, null);
         Random random = new Random(43);
         List<Long> back = new ArrayList<>();
         for (int page = 0; page < 5000; page++) {
