@@ -30,6 +30,10 @@ final class Coverage {
         }
         if (dialect.isNested()) {
             cells.put(WITHDRAWN, 0L);
+            cells.put(stage(RecordedStage.FIRST), 0L);
+            for (int during = RecordedStage.CONTEXT; during <= RecordedStage.INPUT; during++) {
+                cells.put(stage(new RecordedStage(true, during, 0)), 0L);
+            }
         }
         if (dialect.setsFlags()) {
             cells.put(FLAGS_OF_REFUSED, 0L);
@@ -59,6 +63,10 @@ final class Coverage {
 
     static String flags(Dialect dialect, int level, boolean write) {
         return "flags cleared: " + dialect.leafSize(level) + (write ? ", write" : ", read");
+    }
+
+    static String stage(RecordedStage stage) {
+        return "recorded: " + stage.kind();
     }
 
     static String absent(int level) {

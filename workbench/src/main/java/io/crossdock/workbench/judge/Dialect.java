@@ -1,10 +1,12 @@
 package io.crossdock.workbench.judge;
 
+import io.crossdock.iommu.FaultRecord;
 import io.crossdock.iommu.IommuUnit;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Machine;
 import io.crossdock.pagetable.MemoryType;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +119,21 @@ interface Dialect extends QueueLayout {
     /** Physical address of the entry of stage 2 for an intermediate address. */
     default long below(TapMachine machine, int streamId, long intermediate) {
         throw new IllegalArgumentException("there is one stage");
+    }
+
+    /** What a record says of the stage that refused; empty where its kind, or the architecture, says nothing. */
+    default Optional<RecordedStage> stage(FaultRecord record) {
+        return Optional.empty();
+    }
+
+    /**
+     * What it must say after a damage.
+     *
+     * @param table address of the last entry of stage 1, as tables name it
+     * @param intermediate what stage 1 makes of the address that is accessed
+     */
+    default RecordedStage stageAfter(Damage damage, TapMachine machine, int streamId, long table, long intermediate) {
+        return RecordedStage.FIRST;
     }
 
     /** Domain-id or ASID. */

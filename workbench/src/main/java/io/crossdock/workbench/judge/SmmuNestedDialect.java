@@ -1,5 +1,6 @@
 package io.crossdock.workbench.judge;
 
+import io.crossdock.iommu.FaultRecord;
 import io.crossdock.iommu.IommuUnit;
 import io.crossdock.iommu.smmuv3.Smmuv3Unit;
 import io.crossdock.machine.IommuInfo;
@@ -10,6 +11,7 @@ import io.crossdock.workbench.judge.Invalidation.Names;
 import io.crossdock.workbench.judge.Invalidation.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -19,6 +21,7 @@ final class SmmuNestedDialect extends SmmuDialect {
     private static final Set<Place> PAGE_BELOW = Set.of(Place.TABLE, Place.TOP, Place.LEAF, Place.BELOW_LEAF);
     private static final Set<Place> ALL_BELOW =
             Set.of(Place.TABLE, Place.TOP, Place.LEAF, Place.BELOW_LEAF, Place.BELOW_TABLE, Place.BELOW_DESCRIPTOR);
+    private static final String TABLE_NOT_MAPPED = "table not mapped";
     private static final long WORD_2 = 16;
     private static final long WORD_3 = 24;
     private static final long NH_ALL = 0x10;
@@ -135,6 +138,40 @@ final class SmmuNestedDialect extends SmmuDialect {
         return walk(machine, streamId, intermediate).entry;
     }
 
+    /** Word 1: CLASS 41:40, S2 39; word 3: IPA 51:12. Only faults of translations have them (7.3.13 to 7.3.16). */
+    @Override
+    public Optional<RecordedStage> stage(FaultRecord record) {
+        if (record.code() < F_TRANSLATION) {
+            return Optional.empty();
+        }
+        long word = record.words().get(1);
+        boolean second = (word >>> 39 & 1) != 0;
+        long page = -paging().page() & TABLE_ADDRESS;
+        return Optional.of(new RecordedStage(
+                second, (int) (word >>> 40) & 3, second ? record.words().get(3) & page : 0));
+    }
+
+    @Override
+    public RecordedStage stageAfter(Damage damage, TapMachine machine, int streamId, long table, long intermediate) {
+        return switch (damage.edits().getFirst().place()) {
+            case BELOW_LEAF -> second(RecordedStage.INPUT, intermediate);
+            case BELOW_TABLE -> second(RecordedStage.TABLE, table);
+            case BELOW_DESCRIPTOR ->
+                second(
+                        RecordedStage.CONTEXT,
+                        machine.read64(super.address(Place.ENTRY, machine, streamId)) & CONTEXT_ADDRESS);
+            // The stream table entry leads to an intermediate address that is none.
+            case ENTRY -> second(RecordedStage.CONTEXT, NOWHERE);
+            case TABLE ->
+                damage.id().equals(TABLE_NOT_MAPPED) ? second(RecordedStage.TABLE, NOWHERE) : RecordedStage.FIRST;
+            default -> RecordedStage.FIRST;
+        };
+    }
+
+    private RecordedStage second(int during, long intermediate) {
+        return new RecordedStage(true, during, intermediate & -paging().page());
+    }
+
     /**
      * End of a walk of stage 2.
      *
@@ -167,8 +204,8 @@ final class SmmuNestedDialect extends SmmuDialect {
     public List<String> notJudged() {
         return List.of(
                 "SH, AttrIndx, MemAttr and nG: no byte and no fault depends on them; entries written by hand judge them",
-                "S2, CLASS and IPA of records: QEMU says stage 1 of tables that stage 2 does not map; and it calls every"
-                        + " fault of a context descriptor's address a read",
+                "S2 and IPA of records of QEMU with CLASS TT: it says stage 1 of tables that stage 2 refuses; and writes"
+                        + " whose context descriptor stage 2 does not map: it calls them reads",
                 "S2PTW: QEMU reads stage 1 tables in Device memory all the same",
                 "what stage 2 makes of a page, remembered by itself: QEMU remembers that of tables alone",
                 "CMD_TLBI_NH_VA of a block that stage 2 cut to pieces: what is named is always the piece that is accessed",
@@ -196,8 +233,7 @@ final class SmmuNestedDialect extends SmmuDialect {
                     all.add(Damage.of("CD not mapped", F_TRANSLATION, Place.ENTRY, v -> v & ~CONTEXT_ADDRESS | NOWHERE)
                             .writing(Damage.NOT_TRIED));
                 case "table nowhere" ->
-                    all.add(Damage.of(
-                            "table not mapped", F_TRANSLATION, Place.TABLE, v -> v & ~TABLE_ADDRESS | NOWHERE));
+                    all.add(Damage.of(TABLE_NOT_MAPPED, F_TRANSLATION, Place.TABLE, v -> v & ~TABLE_ADDRESS | NOWHERE));
                 default -> all.add(d);
             }
         }

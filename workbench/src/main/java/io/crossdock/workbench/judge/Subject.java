@@ -308,6 +308,15 @@ final class Subject implements AutoCloseable {
         return new Target(streamId(port), spaceId(port), iova, leafLg2, pageAt, intermediate);
     }
 
+    /** What records of an address must say of the stage that refuses it after a damage; taken while tables are whole. */
+    RecordedStage stageAfter(int port, long at, Damage damage) {
+        if (!dialect.isNested()) {
+            return RecordedStage.FIRST;
+        }
+        Step leaf = walk(port, at).getLast();
+        return dialect.stageAfter(damage, machine, streamId(port), leaf.named(), output(at, leaf));
+    }
+
     private NestedDomain nested(int port) {
         return (NestedDomain) domain(port);
     }

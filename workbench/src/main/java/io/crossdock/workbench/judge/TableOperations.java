@@ -114,6 +114,13 @@ final class TableOperations {
                 .toList();
     }
 
+    /** What records must say of the stage that refuses the bench after a damage; taken while the tables are whole. */
+    private List<RecordedStage> stagesAfter(Bench b, Damage damage) {
+        return trial.subjects().stream()
+                .map(s -> s.stageAfter(b.port, b.at, damage))
+                .toList();
+    }
+
     private void issue(Bench b, Invalidation invalidation, List<Target> targets) {
         for (int i = 0; i < targets.size(); i++) {
             issue(i, b, invalidation, targets.get(i));
@@ -180,6 +187,7 @@ final class TableOperations {
             trial.access(trial.expect(port, false, b.at, SIZE), 0);
         }
         List<Target> targets = targets(b);
+        List<RecordedStage> stages = stagesAfter(b, damage);
         Runnable undo = change(b, damage, tableLevel);
         cure(b, damage, targets);
         Expectation e = expect(b, write, write ? damage.writeCode() : damage.readCode(), b.target());
@@ -187,6 +195,7 @@ final class TableOperations {
         undo.run();
         cure(b, damage, targets);
         trial.judge(e, patternOffset, Circumstances.of(damage), seen);
+        trial.judgeStages(seen, stages);
         trial.coverage().count(Coverage.damage(damage));
         remove(b);
     }
@@ -333,8 +342,11 @@ final class TableOperations {
         trial.access(trial.expect(port, random.nextBoolean(), b.at, SIZE), 0);
         int patternOffset = patternOffset();
         trial.subjects().forEach(s -> s.withdraw(port, b.target()));
+        List<RecordedStage> stages = stagesAfter(b, dialect.absence(Place.BELOW_LEAF));
         Expectation refused = expect(b, write, dialect.code(Piece.Outcome.ABSENT, write), b.target());
-        trial.judge(refused, patternOffset, Circumstances.ORDINARY, trial.perform(refused, patternOffset));
+        List<List<FaultRecord>> seen = trial.perform(refused, patternOffset);
+        trial.judge(refused, patternOffset, Circumstances.ORDINARY, seen);
+        trial.judgeStages(seen, stages);
         trial.subjects().forEach(s -> s.restore(port, b.target()));
         trial.access(trial.expect(port, write, b.at, SIZE), patternOffset);
         trial.coverage().count(Coverage.WITHDRAWN);

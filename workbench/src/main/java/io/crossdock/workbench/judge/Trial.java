@@ -5,6 +5,7 @@ import io.crossdock.workbench.judge.Piece.Outcome;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -170,6 +171,7 @@ final class Trial {
     /** Judges an access in an ordinary state of the tables, and notes what it met. */
     void settle(Expectation e, int patternOffset, List<List<FaultRecord>> seen) {
         judge(e, patternOffset, Circumstances.ORDINARY, seen);
+        judgeStages(seen, Collections.nCopies(subjects.size(), RecordedStage.FIRST));
         for (Piece p : e.pieces()) {
             if (p.outcome() == Outcome.BEYOND) {
                 continue;
@@ -216,6 +218,31 @@ final class Trial {
         }
         apply(e, sent);
         repairs.forEach(Runnable::run);
+    }
+
+    /**
+     * Judges what records say of the stage that refused.
+     *
+     * @param expected what each machine's must say
+     */
+    void judgeStages(List<List<FaultRecord>> seen, List<RecordedStage> expected) {
+        for (int i = 0; i < subjects.size(); i++) {
+            Subject s = subjects.get(i);
+            for (FaultRecord record : seen.get(i)) {
+                RecordedStage wanted = expected.get(i);
+                Optional<RecordedStage> said = dialect.stage(record);
+                if (said.isEmpty()) {
+                    continue;
+                }
+                if (!wanted.isTold(said.get(), s.qemu().isPresent())) {
+                    throw new Disagreement(
+                            s.name(), "recorded " + record + " of " + said.get() + ", expected " + wanted);
+                }
+                if (i == 0) {
+                    coverage.count(Coverage.stage(wanted));
+                }
+            }
+        }
     }
 
     /** Judges the records of an access alone. */
