@@ -91,8 +91,7 @@ final class AttackCommand implements Callable<Integer> {
 
     @Option(
             names = "--ats",
-            description = "The devices keep translations of their own (PCIe ATS) until these are invalidated;"
-                    + " --unit smmuv3 or vtd.")
+            description = "The devices keep translations of their own (PCIe ATS) until these are invalidated.")
     private boolean ats;
 
     @Option(
@@ -126,9 +125,6 @@ final class AttackCommand implements Callable<Integer> {
         }
         if (orders < 0 || orders > Interleavings.ACTIONS) {
             throw CommandException.usage("--orders must be 1 to " + Interleavings.ACTIONS + ": " + orders);
-        }
-        if (ats && unit == UnitName.amdvi) {
-            throw CommandException.usage("--ats is for smmuv3 and vtd: the driver of " + unit + " here leaves ATS off");
         }
         if (ats && policies.contains(Policy.BYPASS)) {
             throw CommandException.usage("--ats is for devices that are translated: --policy bypass");

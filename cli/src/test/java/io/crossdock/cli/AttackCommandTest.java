@@ -83,7 +83,6 @@ class AttackCommandTest {
                 "--ops 0          | --ops must be at least 1: 0",
                 "--orders 4       | --orders must be 1 to 3: 4",
                 "--policy lazy    | strict-ish",
-                "--ats --unit amdvi | --ats is for smmuv3 and vtd: the driver of amdvi here leaves ATS off",
                 "--ats --policy strict,bypass | --ats is for devices that are translated",
                 "--allocator slab | unknown allocator: \"slab\"; known are tree, magazines, pools, contiguous"
             })

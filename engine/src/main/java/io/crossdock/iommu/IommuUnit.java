@@ -25,10 +25,7 @@ public interface IommuUnit extends AutoCloseable {
      *
      * @throws IommuException if this unit, its driver here or the function cannot do that
      */
-    default TranslationDomain attachWithAts(Bdf function) {
-        throw new IommuException(description()
-                + " answers no translation requests, or its driver here does not: attach " + function + " without ATS");
-    }
+    TranslationDomain attachWithAts(Bdf function);
 
     /** Blocks a function and frees the tables of its address space. */
     void detach(Bdf function);

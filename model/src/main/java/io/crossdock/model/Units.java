@@ -74,7 +74,12 @@ final class Units {
                         .withNpCache(options.npCache());
                 yield domains.stream()
                         .<TranslationUnit>map(domain -> new AmdVi(
-                                plan.reserve(given, AmdVi.REGISTER_SIZE).base(), domain, memory, inFlight, parameters))
+                                plan.reserve(given, AmdVi.REGISTER_SIZE).base(),
+                                domain,
+                                memory,
+                                inFlight,
+                                deviceTlbs,
+                                parameters))
                         .toList();
             }
             case NONE, UNKNOWN -> List.of();

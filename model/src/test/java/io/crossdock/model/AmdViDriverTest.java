@@ -1,9 +1,11 @@
 package io.crossdock.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crossdock.event.EventSink;
 import io.crossdock.iommu.DomainKind;
+import io.crossdock.iommu.IommuException;
 import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.iommu.amdvi.AmdViUnit;
 import io.crossdock.iova.MapContext;
@@ -25,14 +27,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What the engine's driver of AMD units writes for guest tables, against literals from the specification (AMD 48882, 2.2.2,
- * 2.2.6 and 2.4.3); the modelled unit answers its commands.
+ * What the engine's driver of AMD units writes for guest tables and for devices with translations of their own, against
+ * literals from the specification (AMD 48882, 2.2.2, 2.2.6, 2.4.3 and 2.4.4); the modelled unit answers its commands.
  */
 class AmdViDriverTest {
     private static final long PAGE = 4096;
     private static final long ADDRESS = 0x000f_ffff_ffff_f000L;
 
-    private final ModelMachine machine = ModelMachine.of(TestMachines.withIommu(Iommu.Kind.AMDVI));
+    private final ModelMachine machine = ModelMachine.of(TestMachines.withAts(Iommu.Kind.AMDVI));
     private final IommuInfo info = machine.iommus().getFirst();
     private final Mmio registers = machine.registers(info.registerBase(), info.registerSize());
     private final MapContext context = MapContext.current();
@@ -51,7 +53,11 @@ class AmdViDriverTest {
     };
 
     private AmdViUnit enable() {
-        return AmdViUnit.enable(machine, info, TableOptions.DEFAULT.withStage(Stage.FIRST), sink);
+        return enable(Stage.FIRST);
+    }
+
+    private AmdViUnit enable(Stage stage) {
+        return AmdViUnit.enable(machine, info, TableOptions.DEFAULT.withStage(stage), sink);
     }
 
     private List<String> commands() {
@@ -147,5 +153,72 @@ class AmdViDriverTest {
             domain.map(0x10000, 0, 16 * PAGE, Access.READ_WRITE, null, context);
             assertThat(commands()).containsExactly("3000000100000000 " + pages, "wait");
         }
+    }
+
+    /** Config space of {@link TestMachines#FAR}: E is bit 31 of the ATS capability's second word. */
+    private boolean enabled() {
+        PciFunction function = machine.function(TestMachines.FAR).orElseThrow();
+        int at = 0x100;
+        while ((function.configRead32(at) & 0xffff) != 0xf) {
+            at = function.configRead32(at) >>> 20;
+        }
+        return function.configRead32(at + 4) < 0;
+    }
+
+    /** Device 05:00.0, queue depth 32 (0 in its capability): MaxPend 0x20, QueueID and DeviceID 0x0500. */
+    private static final String DEVICE_FORGETS = "4000050020000500 ";
+
+    @Test
+    void shouldLetTheUnitForgetBeforeTheDevice() {
+        AmdViUnit unit = enable(Stage.USUAL);
+        commands();
+        TranslationDomain domain = unit.attachWithAts(TestMachines.FAR);
+        String device = "2000000000000500 0";
+        String all = "3000000100000000 7ffffffffffff003";
+        assertThat(commands()).containsExactly(device, all, "wait", DEVICE_FORGETS + "7ffffffffffff001", "wait");
+        assertThat(enabled()).isTrue();
+        assertThat(dte(1)).isEqualTo(0x1_0000_0001L); // I, DomainID
+        domain.map(0x5000, 0, PAGE, Access.READ_WRITE, null, context);
+        domain.map(0x1f_f000, 0, 3 * PAGE, Access.READ_WRITE, null, context);
+        domain.unmap(0x5000, PAGE, context);
+        assertThat(commands()).containsExactly("3000000100000000 5000", "wait", DEVICE_FORGETS + "5000", "wait");
+        domain.unmap(0x1f_f000, 3 * PAGE, context);
+        // The smallest aligned power of two around 0x1ff000 to 0x201fff: 4 MiB from 0, bit 21 the lowest zero.
+        assertThat(commands()).endsWith("wait", DEVICE_FORGETS + "1ff001", "wait");
+        domain.flush();
+        assertThat(commands()).containsExactly(all, "wait", DEVICE_FORGETS + "7ffffffffffff001", "wait");
+        unit.detach(TestMachines.FAR);
+        assertThat(commands()).containsExactly(DEVICE_FORGETS + "7ffffffffffff001", "wait", device, all, "wait");
+        assertThat(enabled()).isFalse();
+        assertThat(dte(1)).isZero();
+    }
+
+    @Test
+    void shouldForgetAllWhereThatTakesFewerCommands() {
+        TranslationDomain domain = enable(Stage.USUAL).attachWithAts(TestMachines.FAR);
+        domain.map(0x20_0000, 0, 0x20_1000, Access.READ_WRITE, null, context); // 2 MiB and a page
+        commands();
+        domain.unmap(0x20_0000, 0x20_1000, 1, context);
+        assertThat(commands())
+                .containsExactly(
+                        "3000000100000000 7ffffffffffff003", "wait", DEVICE_FORGETS + "7ffffffffffff001", "wait");
+    }
+
+    @Test
+    void shouldSayWhatIsMissing() {
+        AmdViUnit withGuestTables = enable();
+        assertThatThrownBy(() -> withGuestTables.attachWithAts(TestMachines.FAR))
+                .isInstanceOf(IommuException.class)
+                .hasMessageContaining("choose stage 2");
+        Machine silent = new ForwardingMachine(machine) {
+            @Override
+            public Optional<? extends PciFunction> function(IommuInfo iommu) {
+                return Optional.empty();
+            }
+        };
+        AmdViUnit without = AmdViUnit.enable(silent, info, TableOptions.DEFAULT, null);
+        assertThatThrownBy(() -> without.attachWithAts(TestMachines.FAR))
+                .isInstanceOf(IommuException.class)
+                .hasMessageEndingWith(" answers no translation requests (IotlbSup=0): attach 0000:05:00.0 without ATS");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crossdock.iommu.DomainKind;
 import io.crossdock.iommu.IommuUnit;
 import io.crossdock.iommu.TranslationDomain;
+import io.crossdock.iommu.amdvi.AmdViUnit;
 import io.crossdock.iommu.smmuv3.Smmuv3Unit;
 import io.crossdock.iommu.vtd.VtdUnit;
 import io.crossdock.iova.MapContext;
@@ -17,11 +18,7 @@ import io.crossdock.pagetable.Access;
 import io.crossdock.pagetable.MemoryType;
 import io.crossdock.pagetable.Stage;
 import io.crossdock.pagetable.TableOptions;
-import io.crossdock.pci.Ats;
-import io.crossdock.pci.FunctionInfo;
-import io.crossdock.pci.Tristate;
 import io.crossdock.platform.Iommu;
-import io.crossdock.platform.MachineDescription;
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,7 +35,8 @@ class AtsOnModelTest {
         VTD(Iommu.Kind.VTD, VtdMode.LEGACY, Stage.USUAL),
         VTD_CACHING(Iommu.Kind.VTD, VtdMode.CACHING, Stage.USUAL),
         VTD_SCALABLE(Iommu.Kind.VTD, VtdMode.SCALABLE, Stage.USUAL),
-        VTD_FIRST_STAGE(Iommu.Kind.VTD, VtdMode.FIRST_STAGE, Stage.FIRST);
+        VTD_FIRST_STAGE(Iommu.Kind.VTD, VtdMode.FIRST_STAGE, Stage.FIRST),
+        AMDVI(Iommu.Kind.AMDVI, VtdMode.LEGACY, Stage.USUAL);
 
         private final Iommu.Kind kind;
         private final VtdMode mode;
@@ -51,19 +49,17 @@ class AtsOnModelTest {
         }
 
         ModelMachine machine() {
-            MachineDescription plain = TestMachines.withIommu(kind);
-            FunctionInfo far = plain.topology().function(TestMachines.FAR).orElseThrow();
-            FunctionInfo withAts =
-                    far.toBuilder().ats(new Ats(Tristate.ON, Tristate.OFF)).build();
-            return ModelMachine.of(TestMachines.with(plain, withAts), ModelOptions.DEFAULT.withVtd(mode));
+            return ModelMachine.of(TestMachines.withAts(kind), ModelOptions.DEFAULT.withVtd(mode));
         }
 
         IommuUnit enable(Machine machine) {
             IommuInfo info = machine.iommus().getFirst();
             TableOptions options = TableOptions.DEFAULT.withStage(stage);
-            return kind == Iommu.Kind.SMMUV3
-                    ? Smmuv3Unit.enable(machine, info, options, null)
-                    : VtdUnit.enable(machine, info, options, null);
+            return switch (info.kind()) {
+                case SMMUV3 -> Smmuv3Unit.enable(machine, info, options, null);
+                case VTD -> VtdUnit.enable(machine, info, options, null);
+                case AMDVI -> AmdViUnit.enable(machine, info, options, null);
+            };
         }
     }
 

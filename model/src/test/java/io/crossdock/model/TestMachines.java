@@ -2,6 +2,7 @@ package io.crossdock.model;
 
 import io.crossdock.pci.Acs;
 import io.crossdock.pci.AddressRange;
+import io.crossdock.pci.Ats;
 import io.crossdock.pci.Bar;
 import io.crossdock.pci.Bdf;
 import io.crossdock.pci.Bridge;
@@ -77,6 +78,14 @@ public final class TestMachines {
         MachineDescription plain = plain();
         return plain.withPlatform(plain.platform()
                 .withIommu(new Iommu(kind, Iommu.Mode.TRANSLATED, OptionalLong.empty(), Optional.empty())));
+    }
+
+    /** The same, and {@link #FAR} has the ATS capability, switched off. */
+    public static MachineDescription withAts(Iommu.Kind kind) {
+        MachineDescription plain = withIommu(kind);
+        FunctionInfo far = plain.topology().function(FAR).orElseThrow();
+        return with(
+                plain, far.toBuilder().ats(new Ats(Tristate.ON, Tristate.OFF)).build());
     }
 
     /** The same machine with one function described anew. */

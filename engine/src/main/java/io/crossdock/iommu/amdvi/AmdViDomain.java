@@ -1,11 +1,13 @@
 package io.crossdock.iommu.amdvi;
 
+import io.crossdock.iommu.AtsFunction;
 import io.crossdock.iommu.TableDomain;
 import io.crossdock.pagetable.InvalidationGather;
 import io.crossdock.pagetable.PageTable;
 import io.crossdock.pagetable.TablePool;
 import io.crossdock.pci.AddressRange;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An address space: a table and a domain identifier. Guest tables are those of PASID 0, which requests without one have. */
 final class AmdViDomain extends TableDomain {
@@ -20,20 +22,31 @@ final class AmdViDomain extends TableDomain {
     private final long guest;
 
     private final boolean remembersAbsent;
+    private final @Nullable AtsFunction ats;
 
-    /** @param remembersAbsent whether the unit may remember entries that were not present (NpCache) */
+    /**
+     * @param remembersAbsent whether the unit may remember entries that were not present (NpCache)
+     * @param ats its function, if that keeps translations of its own
+     */
     AmdViDomain(
             PageTable table,
             TablePool pool,
             CommandBuffer commands,
             int domainId,
             long guest,
-            boolean remembersAbsent) {
+            boolean remembersAbsent,
+            @Nullable AtsFunction ats) {
         super(table, pool, List.of(INTERRUPT_WINDOW, HYPERTRANSPORT));
         this.commands = commands;
         this.domainId = domainId;
         this.guest = guest;
         this.remembersAbsent = remembersAbsent;
+        this.ats = ats;
+    }
+
+    @Nullable
+    AtsFunction ats() {
+        return ats;
     }
 
     @Override
@@ -55,15 +68,18 @@ final class AmdViDomain extends TableDomain {
         commands.lock();
         try {
             if (gather.runs() > mostCommands) {
-                commands.add(Commands.invalidatePages(domainId), Commands.WHOLE_DOMAIN | guest);
-            } else {
-                for (int run = 0; run < gather.runs(); run++) {
-                    commands.add(
-                            Commands.invalidatePages(domainId),
-                            Commands.pages(gather.iova(run), gather.size(run), gather.walks(run)) | guest);
-                }
+                forgetAll();
+                return;
+            }
+            for (int run = 0; run < gather.runs(); run++) {
+                commands.add(
+                        Commands.invalidatePages(domainId),
+                        Commands.pages(gather.iova(run), gather.size(run), gather.walks(run)) | guest);
             }
             commands.sync();
+            if (ats != null) {
+                ats.forget(gather);
+            }
         } finally {
             commands.unlock();
         }
@@ -73,10 +89,17 @@ final class AmdViDomain extends TableDomain {
     public void flush() {
         commands.lock();
         try {
-            commands.add(Commands.invalidatePages(domainId), Commands.WHOLE_DOMAIN | guest);
-            commands.sync();
+            forgetAll();
         } finally {
             commands.unlock();
+        }
+    }
+
+    private void forgetAll() {
+        commands.add(Commands.invalidatePages(domainId), Commands.WHOLE_DOMAIN | guest);
+        commands.sync();
+        if (ats != null) {
+            ats.forgetAll();
         }
     }
 

@@ -1,6 +1,9 @@
 package io.crossdock.iommu.amdvi;
 
 import io.crossdock.event.EventSink;
+import io.crossdock.iommu.AtsFunction;
+import io.crossdock.iommu.CoveringRange;
+import io.crossdock.iommu.DeviceTlb;
 import io.crossdock.iommu.DomainKind;
 import io.crossdock.iommu.FaultRecord;
 import io.crossdock.iommu.IommuException;
@@ -152,6 +155,33 @@ public final class AmdViUnit implements IommuUnit {
 
     @Override
     public TranslationDomain attach(Bdf function, DomainKind kind) {
+        return attach(function, kind, null);
+    }
+
+    @Override
+    public TranslationDomain attachWithAts(Bdf function) {
+        if (!CapabilityHeader.servesDeviceTlbs(machine, info)) {
+            throw new IommuException(
+                    name(info) + " answers no translation requests (IotlbSup=0): attach " + function + " without ATS");
+        }
+        if (guest) {
+            // Whether a device that sends no PASID forgets by a command with GN or by one without is not known here.
+            throw new IommuException(name(info) + " is driven with guest tables, and ATS here with host tables: attach "
+                    + function + " without ATS, or choose stage 2");
+        }
+        DeviceTlb device = DeviceTlb.of(machine, function);
+        AtsFunction ats = new AtsFunction(
+                commands,
+                device,
+                Commands.invalidateDeviceTlb(info.streamId(function), device.queueDepth()),
+                CoveringRange.ALL,
+                CoveringRange::sized);
+        TranslationDomain domain = attach(function, DomainKind.TRANSLATED, ats);
+        ats.enable();
+        return domain;
+    }
+
+    private TranslationDomain attach(Bdf function, DomainKind kind, @Nullable AtsFunction ats) {
         if (kind == DomainKind.OFF) {
             throw new IommuException(name(info) + " is on: " + function + " cannot be attached as if it were off");
         }
@@ -162,13 +192,13 @@ public final class AmdViUnit implements IommuUnit {
         GuestRoots roots = null;
         if (kind == DomainKind.TRANSLATED) {
             PageTable table = new PageTable(format, pool, sink, tables);
-            domain = new AmdViDomain(table, pool, commands, domainId, guest ? Commands.GUEST : 0, remembersAbsent);
+            domain = new AmdViDomain(table, pool, commands, domainId, guest ? Commands.GUEST : 0, remembersAbsent, ats);
             if (guest) {
                 roots = GuestRoots.of(machine, table.root());
                 devices.translateGuest(deviceId, domainId, roots.address());
             } else {
                 devices.translate(
-                        deviceId, domainId, table.root(), format.shape().levels());
+                        deviceId, domainId, table.root(), format.shape().levels(), ats != null);
             }
         } else {
             domain = new UntranslatedDomain(DomainKind.IDENTITY);
@@ -209,6 +239,9 @@ public final class AmdViUnit implements IommuUnit {
         Attachment attachment = attached.remove(function);
         if (attachment == null) {
             return;
+        }
+        if (attachment.domain() instanceof AmdViDomain tables && tables.ats() != null) {
+            tables.ats().disable();
         }
         int deviceId = info.streamId(function);
         devices.block(deviceId);

@@ -23,14 +23,25 @@ final class CapabilityHeader {
     private static final int MOST = (0x100 - FIRST) / 4;
     private static final int ID_AND_TYPE = 0x0007_00ff;
     private static final int IOMMU = 0x0003_000f;
+    private static final int IOTLB_SUP = 1 << 24;
     private static final int NP_CACHE = 1 << 26;
 
     private CapabilityHeader() {}
 
     /** Whether the unit may remember that an entry was not present. One that does not say is taken to. */
     static boolean remembersAbsent(Machine machine, IommuInfo info) {
-        OptionalInt header = machine.function(info).map(CapabilityHeader::of).orElse(OptionalInt.empty());
+        OptionalInt header = of(machine, info);
         return header.isEmpty() || (header.getAsInt() & NP_CACHE) != 0;
+    }
+
+    /** Whether the unit answers translation requests, and lets translated requests pass. One that does not say does not. */
+    static boolean servesDeviceTlbs(Machine machine, IommuInfo info) {
+        OptionalInt header = of(machine, info);
+        return header.isPresent() && (header.getAsInt() & IOTLB_SUP) != 0;
+    }
+
+    private static OptionalInt of(Machine machine, IommuInfo info) {
+        return machine.function(info).map(CapabilityHeader::of).orElse(OptionalInt.empty());
     }
 
     private static OptionalInt of(PciFunction function) {

@@ -11,13 +11,14 @@ import java.lang.invoke.VarHandle;
  *
  * <pre>
  * q0  IW 62 | IR 61 | GCR3[14:12] 60:58 | GLX 57:56 | GV 55 | GIoV 54 | root 51:12 | Mode 11:9 | TV 1 | V 0
- * q1  GCR3[51:31] 63:43 | GCR3[30:15] 31:16 | DomainID 15:0
+ * q1  GCR3[51:31] 63:43 | I 32 | GCR3[30:15] 31:16 | DomainID 15:0
  * q2  GuestPagingMode 55:54
  * </pre>
  *
  * <p>Mode: levels of the host table, 0 none. GV: guest tables translate, before the host table or without one; GIoV: for
  * requests without PASID too, as those of PASID 0. GCR3 is a table of guest roots by PASID, GLX its levels less one,
- * GuestPagingMode 0 for guest tables of 4 levels.
+ * GuestPagingMode 0 for guest tables of 4 levels. I: the function may ask for translations, and send requests that it has
+ * translated.
  *
  * <p>V = 0 lets requests pass, so an entry that nobody uses is not zero: it is valid, has Mode 0 and grants nothing.
  */
@@ -29,6 +30,7 @@ final class DeviceTable {
     private static final long BYTES = (long) FUNCTIONS << ENTRY_LG2;
     private static final long VALID = 1 | 1 << 1;
     private static final long READ_WRITE = 3L << 61;
+    private static final long DEVICE_TLB = 1L << 32;
     private static final int MODE_SHIFT = 9;
     /** GV, GIoV; GLX 0. */
     private static final long GUEST = 1L << 55 | 1L << 54;
@@ -52,8 +54,12 @@ final class DeviceTable {
         return memory.machineAddress(0) | BYTES / PAGE - 1;
     }
 
-    void translate(int deviceId, int domainId, long root, int levels) {
-        write(deviceId, root | (long) levels << MODE_SHIFT | READ_WRITE | VALID, domainId);
+    /** @param deviceTlb I */
+    void translate(int deviceId, int domainId, long root, int levels, boolean deviceTlb) {
+        write(
+                deviceId,
+                root | (long) levels << MODE_SHIFT | READ_WRITE | VALID,
+                (deviceTlb ? DEVICE_TLB : 0) | domainId);
     }
 
     /** Has guest tables translate without host tables. */

@@ -93,6 +93,8 @@ final class EventLog {
             case 4 -> "PAGE_TAB_HARDWARE_ERROR";
             case 5 -> "ILLEGAL_COMMAND_ERROR";
             case 6 -> "COMMAND_HARDWARE_ERROR";
+            case 7 -> "IOTLB_INV_TIMEOUT";
+            case 8 -> "INVALID_DEVICE_REQUEST";
             default -> "event " + code;
         };
     }

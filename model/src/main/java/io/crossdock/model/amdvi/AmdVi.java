@@ -4,6 +4,8 @@ import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Mmio;
 import io.crossdock.machine.PciFunction;
 import io.crossdock.memory.PhysicalMemory;
+import io.crossdock.model.iommu.AtsAnswer;
+import io.crossdock.model.iommu.DeviceTlbs;
 import io.crossdock.model.iommu.Drain;
 import io.crossdock.model.iommu.InFlight;
 import io.crossdock.model.iommu.TableWalk;
@@ -15,17 +17,20 @@ import io.crossdock.model.observe.MemoryType;
 import io.crossdock.model.register.RegisterMmio;
 import io.crossdock.pci.Bdf;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A modelled AMD IOMMU: host translation by version 1 tables with 1 to 6 levels and all page sizes, or guest translation by
  * version 2 tables with 4 levels for requests without PASID, with or without memory of absent entries, pass-through, command
- * buffer with draining, event log; not both nested, and no interrupt remapping, device TLB or performance counters. Not thread-safe.
+ * buffer with draining, event log, translation requests of devices (ATS); not both nested, and no interrupt remapping or
+ * performance counters. Not thread-safe.
  */
 public final class AmdVi implements TranslationUnit {
     /** Bytes of the register block. */
     public static final long REGISTER_SIZE = AmdViRegisters.SIZE;
 
     private static final int PAGE_LG2 = 12;
+    private static final int ALL = DeviceTableEntry.READ | DeviceTableEntry.WRITE;
     private static final long INTERRUPT_BASE = 0xfee0_0000L;
     private static final long INTERRUPT_END = 0xfef0_0000L;
 
@@ -48,9 +53,16 @@ public final class AmdVi implements TranslationUnit {
      * @param domain PCI segment whose functions the unit serves
      * @param memory physical memory that holds tables and rings
      * @param inFlight accesses that the unit let pass and that have not arrived
+     * @param deviceTlbs translation caches of functions
      * @param parameters what the implementation chooses
      */
-    public AmdVi(long registerBase, int domain, PhysicalMemory memory, InFlight inFlight, AmdViParameters parameters) {
+    public AmdVi(
+            long registerBase,
+            int domain,
+            PhysicalMemory memory,
+            InFlight inFlight,
+            DeviceTlbs deviceTlbs,
+            AmdViParameters parameters) {
         info = new IommuInfo(IommuInfo.Kind.AMDVI, registerBase, REGISTER_SIZE, domain);
         function = AmdViFunction.of(domain, registerBase, parameters.npCache());
         devices = new DeviceTable(memory);
@@ -58,7 +70,8 @@ public final class AmdVi implements TranslationUnit {
         hostWalker = new HostWalker(memory);
         guestWalker = new GuestWalker(memory);
         events = new EventLog(memory);
-        commands = new CommandBuffer(memory, devices, iotlb, walks, new Drain(inFlight), events, parameters);
+        commands = new CommandBuffer(
+                memory, devices, iotlb, walks, new Drain(inFlight), events, deviceTlbs, domain, parameters);
         registers = new AmdViRegisters(devices, commands, events);
         tables = new TableReader(registers, devices, hostWalker, guestWalker);
         mmio = new RegisterMmio(registers, REGISTER_SIZE);
@@ -114,11 +127,7 @@ public final class AmdVi implements TranslationUnit {
         return switch (devices.lookup(deviceId)) {
             case DeviceTable.Lookup.Found found -> translate(deviceId, found.entry(), address, write, found.reads());
             case DeviceTable.Lookup.Fault fault -> {
-                if (fault.illegal()) {
-                    events.log(EventLog.ILLEGAL_DEV_TABLE, flags(0, write), 0, deviceId, address);
-                } else {
-                    events.log(EventLog.DEV_TAB_HARDWARE, flags(0, write), 0, deviceId, fault.address());
-                }
+                log(fault, flags(0, write), deviceId, address);
                 yield Translated.refused(0, 1);
             }
         };
@@ -137,34 +146,14 @@ public final class AmdVi implements TranslationUnit {
         if (device.mode() == 0 && !guest) {
             return Translated.bypassed(address, MemoryType.AS_SENT, configReads);
         }
-        int regime = guest ? AmdTlbEntry.GUEST : AmdTlbEntry.HOST;
-        AmdTlbEntry entry = iotlb.lookup(regime, device.domainId(), address);
-        if (entry != null && write && (entry.permissions() & needed) != 0 && !entry.dirty()) {
-            // The first write: the dirty flag is to be set.
-            iotlb.invalidate(entry::equals);
-            entry = null;
+        Resolved resolved = resolve(device, address, write);
+        AmdTlbEntry entry = resolved.entry;
+        if (resolved.fault != null) {
+            return fault(deviceId, device, resolved.fault, address, write, configReads);
         }
-        boolean hit = entry != null;
-        int walkReads = 0;
-        if (entry == null) {
-            WalkCache.Space known = walks.of(regime, device.domainId(), PAGE_LG2);
-            PageWalk walk = guest
-                    ? guestWalker.walk(device, address, write, known, null)
-                    : hostWalker.walk(device, address, known, null);
-            walkReads = walk.reads();
-            switch (walk) {
-                case PageWalk.Fault f -> {
-                    if (function.npCache() && f.why() == PageWalk.Reason.NOT_PRESENT) {
-                        rememberAbsent(regime, device, address);
-                    }
-                    return fault(deviceId, device, f, address, write, configReads);
-                }
-                case PageWalk.Leaf leaf -> entry = cache(regime, device, address, leaf);
-            }
-        }
-        if ((entry.permissions() & needed) == 0) {
-            long flags = entry.isAbsent() ? 0 : EventLog.PRESENT | EventLog.NO_PERMISSION;
-            return fault(deviceId, device, flags, address, write, walkReads, configReads);
+        if (entry == null || (entry.permissions() & needed) == 0) {
+            long flags = entry != null && entry.isAbsent() ? 0 : EventLog.PRESENT | EventLog.NO_PERMISSION;
+            return fault(deviceId, device, flags, address, write, resolved.walkReads, configReads);
         }
         long offset = address - entry.base();
         return new Translated(
@@ -172,8 +161,8 @@ public final class AmdVi implements TranslationUnit {
                 entry.outputBase() + offset,
                 (1L << entry.sizeLg2()) - offset,
                 MemoryType.AS_SENT,
-                hit,
-                walkReads,
+                resolved.isHit(),
+                resolved.walkReads,
                 configReads);
     }
 
@@ -183,6 +172,127 @@ public final class AmdVi implements TranslationUnit {
                 regime, device.domainId(), address & -(1L << PAGE_LG2), PAGE_LG2, AmdTlbEntry.ABSENT, 0, false);
         if (iotlb.insert(absent)) {
             changes++;
+        }
+    }
+
+    /**
+     * What the cache knows of an address, or else its tables.
+     *
+     * @param entry null if there is none; it may deny the access
+     * @param fault why there is none
+     */
+    private record Resolved(@Nullable AmdTlbEntry entry, PageWalk.@Nullable Fault fault, int walkReads) {
+        boolean isHit() {
+            return walkReads == 0;
+        }
+    }
+
+    private Resolved resolve(DeviceTableEntry device, long address, boolean write) {
+        int regime = device.translatesGuest() ? AmdTlbEntry.GUEST : AmdTlbEntry.HOST;
+        AmdTlbEntry entry = iotlb.lookup(regime, device.domainId(), address);
+        boolean unsetDirty =
+                entry != null && write && (entry.permissions() & DeviceTableEntry.WRITE) != 0 && !entry.dirty();
+        if (entry != null && !unsetDirty) {
+            return new Resolved(entry, null, 0);
+        }
+        if (entry != null) {
+            // The first write: the dirty flag is to be set.
+            iotlb.invalidate(entry::equals);
+        }
+        WalkCache.Space known = walks.of(regime, device.domainId(), PAGE_LG2);
+        PageWalk walk = device.translatesGuest()
+                ? guestWalker.walk(device, address, write, known, null)
+                : hostWalker.walk(device, address, known, null);
+        switch (walk) {
+            case PageWalk.Fault fault -> {
+                if (function.npCache() && fault.why() == PageWalk.Reason.NOT_PRESENT) {
+                    rememberAbsent(regime, device, address);
+                }
+                return new Resolved(null, fault, walk.reads());
+            }
+            case PageWalk.Leaf leaf -> {
+                return new Resolved(cache(regime, device, address, leaf), null, walk.reads());
+            }
+        }
+    }
+
+    /** That the tables have nothing is not logged: the device learns that nothing is granted. */
+    @Override
+    public @Nullable AtsAnswer answer(Bdf requester, long address, boolean write) {
+        long flags = EventLog.TRANSLATION_REQUEST;
+        DeviceTable.Lookup.Found found = served(requester, flags, address);
+        // What lies in the interrupt range is for untranslated writes alone (recalled).
+        if (found == null || address >= INTERRUPT_BASE && address < INTERRUPT_END) {
+            return null;
+        }
+        DeviceTableEntry device = found.entry();
+        if (!device.hasTranslation()) {
+            refuse(requester, flags, address);
+            return null;
+        }
+        if (device.mode() == 0 && !device.translatesGuest()) {
+            long page = address & -1L << PAGE_LG2;
+            return grant(device, new AmdTlbEntry(0, 0, page, PAGE_LG2, page, ALL, true), false, 0, found.reads());
+        }
+        Resolved resolved = resolve(device, address, write);
+        if (resolved.entry == null && write) {
+            resolved = resolve(device, address, false);
+        }
+        return resolved.entry == null
+                ? null
+                : grant(device, resolved.entry, resolved.isHit(), resolved.walkReads, found.reads());
+    }
+
+    private static @Nullable AtsAnswer grant(
+            DeviceTableEntry device, AmdTlbEntry entry, boolean hit, int walkReads, int configReads) {
+        int permissions = entry.permissions() & device.permissions();
+        return permissions == 0
+                ? null
+                : new AtsAnswer(
+                        entry.base(),
+                        entry.sizeLg2(),
+                        entry.outputBase(),
+                        (permissions & DeviceTableEntry.READ) != 0,
+                        (permissions & DeviceTableEntry.WRITE) != 0 && entry.dirty(),
+                        hit,
+                        walkReads,
+                        configReads);
+    }
+
+    @Override
+    public Translated translated(Bdf requester, long address, boolean write) {
+        DeviceTable.Lookup.Found found = served(requester, 0, address);
+        return found == null
+                ? Translated.refused(0, 0)
+                : Translated.bypassed(address, MemoryType.AS_SENT, found.reads());
+    }
+
+    /** What is known of a function that may send ATS requests; null if it may not, and that is logged. */
+    private DeviceTable.Lookup.@Nullable Found served(Bdf requester, long flags, long address) {
+        if (!registers.translates()) {
+            return null;
+        }
+        switch (devices.lookup(info.streamId(requester))) {
+            case DeviceTable.Lookup.Found found
+            when found.entry().servesDeviceTlb() -> {
+                return found;
+            }
+            case DeviceTable.Lookup.Found _ -> refuse(requester, flags, address);
+            case DeviceTable.Lookup.Fault fault -> log(fault, flags, info.streamId(requester), address);
+        }
+        return null;
+    }
+
+    private void refuse(Bdf requester, long flags, long address) {
+        long kind = flags | EventLog.NO_DEVICE_TLB;
+        events.log(EventLog.INVALID_DEVICE_REQUEST, kind, 0, info.streamId(requester), address);
+    }
+
+    private void log(DeviceTable.Lookup.Fault fault, long flags, int deviceId, long address) {
+        if (fault.illegal()) {
+            events.log(EventLog.ILLEGAL_DEV_TABLE, flags, 0, deviceId, address);
+        } else {
+            events.log(EventLog.DEV_TAB_HARDWARE, flags, 0, deviceId, fault.address());
         }
     }
 

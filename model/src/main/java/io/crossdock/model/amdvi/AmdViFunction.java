@@ -12,7 +12,7 @@ import java.util.Optional;
  * 3.2, recalled).
  *
  * <pre>
- * 0x40  NpCache 26 | CapRev 23:19 1 | CapType 18:16 3 | next 15:8 0 | ID 7:0 0x0f
+ * 0x40  NpCache 26 | IotlbSup 24 1 | CapRev 23:19 1 | CapType 18:16 3 | next 15:8 0 | ID 7:0 0x0f
  * 0x44  register base 31:14 | enable 0
  * 0x48  register base 63:32
  * </pre>
@@ -24,6 +24,8 @@ import java.util.Optional;
 public record AmdViFunction(Bdf bdf, long registerBase, boolean npCache) implements PciFunction {
     private static final int CAPABILITY = 0x40;
     private static final int NP_CACHE = 1 << 26;
+    /** Devices may ask for translations. */
+    private static final int IOTLB_SUP = 1 << 24;
 
     /** The function of a unit that serves a PCI segment. */
     public static AmdViFunction of(int domain, long registerBase, boolean npCache) {
@@ -37,7 +39,7 @@ public record AmdViFunction(Bdf bdf, long registerBase, boolean npCache) impleme
             case 0x04 -> 1 << 20; // there is a list of capabilities
             case 0x08 -> 0x0806_0000; // class: IOMMU
             case 0x34 -> CAPABILITY;
-            case CAPABILITY -> (npCache ? NP_CACHE : 0) | 1 << 19 | 3 << 16 | 0x0f;
+            case CAPABILITY -> (npCache ? NP_CACHE : 0) | IOTLB_SUP | 1 << 19 | 3 << 16 | 0x0f;
             case CAPABILITY + 4 -> (int) registerBase | 1;
             case CAPABILITY + 8 -> (int) (registerBase >>> 32);
             default -> 0;

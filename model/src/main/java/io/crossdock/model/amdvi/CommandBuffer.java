@@ -1,9 +1,11 @@
 package io.crossdock.model.amdvi;
 
 import io.crossdock.memory.PhysicalMemory;
+import io.crossdock.model.iommu.DeviceTlbs;
 import io.crossdock.model.iommu.Drain;
 import io.crossdock.model.iommu.TranslationCache;
 import io.crossdock.model.iommu.WalkCache;
+import io.crossdock.pci.Bdf;
 import java.util.ArrayDeque;
 
 /**
@@ -12,7 +14,7 @@ import java.util.ArrayDeque;
  * <p>That a command was fetched says nothing of its invalidation: it is put aside, and takes effect when a completion wait
  * asks for it or after some steps. A completion wait completes when the accesses have arrived, too, that were under way
  * when the invalidations before it took effect. An illegal command stops the unit's fetching until software switches the
- * buffer off and on again.
+ * buffer off and on again; so does a device that does not answer (assumed: Linux sees its waits time out then).
  */
 final class CommandBuffer {
     private final PhysicalMemory memory;
@@ -21,6 +23,8 @@ final class CommandBuffer {
     private final WalkCache walks;
     private final Drain drain;
     private final EventLog events;
+    private final DeviceTlbs deviceTlbs;
+    private final int segment;
     private final AmdViParameters parameters;
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     final Ring ring = new Ring();
@@ -30,8 +34,10 @@ final class CommandBuffer {
     private boolean waitReached;
     private boolean waitInterrupt;
 
-    private record Pending(Command command, long due) {}
+    /** @param address where the command is */
+    private record Pending(Command command, long address, long due) {}
 
+    /** @param segment PCI segment of the functions */
     CommandBuffer(
             PhysicalMemory memory,
             DeviceTable devices,
@@ -39,6 +45,8 @@ final class CommandBuffer {
             WalkCache walks,
             Drain drain,
             EventLog events,
+            DeviceTlbs deviceTlbs,
+            int segment,
             AmdViParameters parameters) {
         this.memory = memory;
         this.devices = devices;
@@ -46,6 +54,8 @@ final class CommandBuffer {
         this.walks = walks;
         this.drain = drain;
         this.events = events;
+        this.deviceTlbs = deviceTlbs;
+        this.segment = segment;
         this.parameters = parameters;
     }
 
@@ -102,7 +112,7 @@ final class CommandBuffer {
             return stop(EventLog.ILLEGAL_COMMAND, address);
         }
         if (command.code() != Command.COMPLETION_WAIT) {
-            pending.add(new Pending(command, now + parameters.invalidationDelaySteps()));
+            pending.add(new Pending(command, address, now + parameters.invalidationDelaySteps()));
         } else if (!waited()) {
             return false;
         } else {
@@ -123,7 +133,7 @@ final class CommandBuffer {
             perform(Long.MAX_VALUE);
             waitReached = true;
         }
-        if (!drain.isDone()) {
+        if (stopped || !drain.isDone()) {
             return false;
         }
         waitReached = false;
@@ -141,7 +151,7 @@ final class CommandBuffer {
         boolean any = false;
         for (Pending p = pending.peek(); p != null && p.due <= until; p = pending.peek()) {
             pending.remove();
-            perform(p.command);
+            perform(p);
             any = true;
         }
         return any;
@@ -158,7 +168,19 @@ final class CommandBuffer {
         }
     }
 
-    private void perform(Command command) {
+    /** Sends an invalidation request. Without PASIDs, GN finds nothing. */
+    private void invalidateDevice(Command command, long address) {
+        Bdf function = Bdf.ofRequesterId(segment, command.deviceId());
+        if (!command.isGuest() && !deviceTlbs.invalidate(function, command.first(), command.last())) {
+            stopped = true;
+            events.log(EventLog.IOTLB_TIMEOUT, 0, 0, command.deviceId(), address);
+        }
+        // The answer comes behind what the device sent by the translations (PCI Express 10.3).
+        drain.ask(true, true);
+    }
+
+    private void perform(Pending fetched) {
+        Command command = fetched.command;
         switch (command.code()) {
             case Command.INVALIDATE_DEVTAB -> devices.forget(command.deviceId());
             case Command.INVALIDATE_PAGES -> {
@@ -171,8 +193,9 @@ final class CommandBuffer {
                 walks.invalidate(e -> true);
                 drain.ask(true, true);
             }
+            case Command.INVALIDATE_IOTLB -> invalidateDevice(command, fetched.address);
             default -> {
-                // Of a device's own translations and of interrupts this unit keeps none.
+                // Of interrupts this unit keeps none.
             }
         }
     }

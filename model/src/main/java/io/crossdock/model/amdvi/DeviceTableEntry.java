@@ -69,6 +69,11 @@ record DeviceTableEntry(long q0, long q1, long q2) {
         return DeviceTableLayout.DOMAIN_ID.intOf(q1);
     }
 
+    /** I: the function may ask for translations, and send requests that it has translated. */
+    boolean servesDeviceTlb() {
+        return isValid() && DeviceTableLayout.I.isSet(q1);
+    }
+
     boolean suppressesEvents() {
         return DeviceTableLayout.SA.isSet(q1);
     }

@@ -33,6 +33,7 @@ final class DeviceTableLayout {
             0, 62, 61, "IW,IR", Meaning.choice("nothing passes", "reads pass", "writes pass", "reads and writes pass"));
 
     static final Field DOMAIN_ID = F.number(1, 15, 0, "DomainID");
+    static final Field I = F.bit(1, 32, "I", "", "device may have an IOTLB (ATS)");
     static final Field SA = F.bit(1, 34, "SA", "events are logged", "no event is logged");
 
     static final Field GIOV = F.bit(0, 54, "GIoV", "", "requests without PASID use PASID 0");
@@ -62,7 +63,7 @@ final class DeviceTableLayout {
             PERMISSIONS,
             DOMAIN_ID,
             GCR3_MIDDLE,
-            F.bit(1, 32, "I", "", "device may have an IOTLB (ATS)"),
+            I,
             F.bit(1, 33, "SE", "", "only one event per entry"),
             SA,
             F.number(1, 36, 35, "IoCtl"),

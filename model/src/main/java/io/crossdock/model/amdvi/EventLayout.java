@@ -18,6 +18,8 @@ import java.util.List;
  * PAGE_TAB_HARDWARE     q0 | 4  | flags  | DomainID |         | DeviceID |   q1 physical address of the entry
  * ILLEGAL_COMMAND       q0 | 5  |                                        |   q1 physical address of the command
  * COMMAND_HARDWARE      q0 | 6  |                                        |   q1 physical address of the command
+ * IOTLB_INV_TIMEOUT     q0 | 7  |        |          |         | DeviceID |   q1 physical address of the command
+ * INVALID_DEVICE        q0 | 8  |type 59:57|TR 56|  |         | DeviceID |   q1 address of the request
  *
  * flags: GN 48, NX 49, US 50, I 51, PR 52 entry present, RW 53 write, PE 54 no permission, RZ 55 reserved bit or illegal
  * level, TR 56
@@ -49,8 +51,14 @@ final class EventLayout {
     static final Field PE = FAULT.bit(0, 54, "PE", "", "no permission");
     static final Field RZ = FAULT.bit(0, 55, "RZ", "", "reserved bit set or illegal level");
     static final Field GN = FAULT.bit(0, 48, "GN", "DomainID", "the low PASID instead of DomainID");
+    static final Field TYPE = F.bits(
+            0,
+            59,
+            57,
+            "type",
+            value -> value == 1 ? "ATS request of a function that may not send it (I=0 or V=0)" : "");
     static final Field US = FAULT.bit(0, 50, "US", "supervisor", "user privilege");
-    private static final Field TR = FAULT.bit(0, 56, "TR", "transaction", "translation request");
+    static final Field TR = FAULT.bit(0, 56, "TR", "transaction", "translation request");
     private static final Field ADDRESS = FAULT.address(1, 63, 0, "address", "address that the device sent");
 
     private EventLayout() {}
@@ -100,6 +108,17 @@ final class EventLayout {
             case EventLog.DEV_TAB_HARDWARE -> List.of(DEVICE_ID, RW, TR, at("device table entry"));
             case EventLog.PAGE_TAB_HARDWARE -> List.of(DEVICE_ID, DOMAIN_ID, RW, TR, at("page-table entry"));
             case EventLog.ILLEGAL_COMMAND, EventLog.COMMAND_HARDWARE -> List.of(at("command"));
+            case EventLog.IOTLB_TIMEOUT -> List.of(DEVICE_ID, at("command"));
+            case EventLog.INVALID_DEVICE_REQUEST ->
+                List.of(
+                        DEVICE_ID,
+                        F.number(0, 19, 16, "PASID[19:16]"),
+                        F.number(0, 47, 32, "PASID[15:0]"),
+                        GN,
+                        F.number(0, 55, 49, "?"),
+                        TR,
+                        TYPE,
+                        ADDRESS);
             default -> List.of(F.number(0, 59, 0, "?"), F.number(1, 63, 0, "?"));
         };
     }

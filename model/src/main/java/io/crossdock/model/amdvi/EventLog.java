@@ -13,11 +13,16 @@ final class EventLog {
     static final int PAGE_TAB_HARDWARE = 4;
     static final int ILLEGAL_COMMAND = 5;
     static final int COMMAND_HARDWARE = 6;
+    static final int IOTLB_TIMEOUT = 7;
+    static final int INVALID_DEVICE_REQUEST = 8;
 
     static final long PRESENT = EventLayout.PR.mask();
     static final long WRITE = EventLayout.RW.mask();
     static final long NO_PERMISSION = EventLayout.PE.mask();
     static final long RESERVED = EventLayout.RZ.mask();
+    static final long TRANSLATION_REQUEST = EventLayout.TR.mask();
+    /** Of {@link #INVALID_DEVICE_REQUEST}: what I forbids (its number is recalled). */
+    static final long NO_DEVICE_TLB = EventLayout.TYPE.put(1);
     /** A guest address of a user, with the PASID in the place of the domain. */
     static final long GUEST_USER = EventLayout.GN.mask() | EventLayout.US.mask();
 

@@ -6,6 +6,8 @@ import io.crossdock.model.iommu.InFlight;
 import io.crossdock.model.iommu.Translated;
 import io.crossdock.pci.AddressRange;
 import io.crossdock.pci.Bdf;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A unit with 16 MiB of memory at 0, driven by register writes and literal words alone. Device table of one page, tables,
@@ -45,6 +47,12 @@ final class AmdViBench implements AutoCloseable {
     static final long LEAF = 0x6000_0000_0000_0001L;
 
     final PhysicalMemory memory = new PhysicalMemory();
+    /** Invalidation requests to functions: who, first and last address. */
+    final List<String> deviceInvalidations = new ArrayList<>();
+
+    /** Whether functions answer them. */
+    boolean devicesAnswer = true;
+
     final AmdVi unit;
     final Mmio registers;
 
@@ -58,8 +66,13 @@ final class AmdViBench implements AutoCloseable {
 
     AmdViBench(InFlight inFlight, AmdViParameters parameters) {
         memory.addRegion(new AddressRange(0, 0x100_0000L));
-        unit = new AmdVi(0xfed8_0000L, 0, memory, inFlight, parameters);
+        unit = new AmdVi(0xfed8_0000L, 0, memory, inFlight, this::invalidateDevice, parameters);
         registers = unit.registers();
+    }
+
+    private boolean invalidateDevice(Bdf function, long first, long last) {
+        deviceInvalidations.add("%s %x %x".formatted(function, first, last));
+        return devicesAnswer;
     }
 
     /** Everything on, {@link #DEVICE} in domain 5 with four levels for addresses below 2 MiB and nothing in the last. */

@@ -426,7 +426,9 @@ class DecodersTest {
                 .containsEntry("root", 0x4005_0000L)
                 .containsEntry("IW,IR", 3L)
                 .containsEntry("DomainID", 7L)
+                .containsEntry("I", 0L)
                 .containsEntry("SA", 1L);
+        assertThat(values(structure("dte", "amdvi", 3, 0x1_0000_0007L, 0, 0))).containsEntry("I", 1L); // 32
     }
 
     @ParameterizedTest
@@ -458,6 +460,22 @@ class DecodersTest {
     void shouldSplitAmdCommandsByTheirCode(String q0, String q1, String field, String value) {
         Decoded d = structure("command", "amdvi", Long.parseUnsignedLong(q0.substring(2), 16), Long.decode(q1));
         assertThat(values(d)).containsEntry(field, Long.decode(value));
+        assertThat(d.reservedSet()).isEmpty();
+    }
+
+    @Test
+    void shouldSplitAmdEventsOfAts() {
+        // IOTLB_INV_TIMEOUT 7: DeviceID 15:0. INVALID_DEVICE_REQUEST 8: type 59:57, TR 56, DeviceID 15:0.
+        assertThat(values(structure("fault", "amdvi", 0x7000_0000_0000_0108L, 0x4002_0010L)))
+                .containsEntry("DeviceID", 0x108L)
+                .containsEntry("address", 0x4002_0010L);
+        Decoded d = structure("fault", "amdvi", 0x8300_0000_0000_0108L, 0x5123);
+        assertThat(d.layout().name()).contains("INVALID_DEVICE_REQUEST");
+        assertThat(values(d))
+                .containsEntry("DeviceID", 0x108L)
+                .containsEntry("type", 1L)
+                .containsEntry("TR", 1L)
+                .containsEntry("address", 0x5123L);
         assertThat(d.reservedSet()).isEmpty();
     }
 

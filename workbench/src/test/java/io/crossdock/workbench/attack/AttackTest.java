@@ -1,10 +1,8 @@
 package io.crossdock.workbench.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crossdock.dma.InvalidationPolicy;
-import io.crossdock.iommu.IommuException;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.testing.Seeds;
 import java.util.stream.LongStream;
@@ -78,9 +76,11 @@ class AttackTest {
         attack(IommuInfo.Kind.SMMUV3, InvalidationPolicy.DEFERRED, seed);
     }
 
-    private static AttackReport attackWithAts(IommuInfo.Kind unit, InvalidationPolicy policy, long seed) {
+    private static void attackWithAts(IommuInfo.Kind unit, InvalidationPolicy policy, long seed) {
+        // An address must come round while a device still keeps it: after a deferred flush, few do.
+        long operations = policy.isStrict() ? OPERATIONS : 3 * OPERATIONS;
         AttackReport report =
-                attack(Allocator.TREE.settings(unit, policy, OPERATIONS, seed).withAts());
+                attack(Allocator.TREE.settings(unit, policy, operations, seed).withAts());
         assertThat(report.broken()).as(report.toString()).isZero();
         assertThat(report.counts().reachedMapped()).as(report.toString()).isGreaterThan(OPERATIONS / 4);
         if (policy.isStrict()) {
@@ -88,7 +88,6 @@ class AttackTest {
         } else {
             assertThat(report.counts().afterUnmap()).as(report.toString()).isPositive();
         }
-        return report;
     }
 
     @ParameterizedTest
@@ -105,6 +104,12 @@ class AttackTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void shouldReachNothingByTranslationsOfItsOwnOnAmdVi(long seed) {
+        attackWithAts(IommuInfo.Kind.AMDVI, InvalidationPolicy.STRICT, seed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void shouldUseNobodyElsesAddressByTranslationsOfItsOwnOnTheSmmu(long seed) {
         attackWithAts(IommuInfo.Kind.SMMUV3, InvalidationPolicy.DEFERRED, seed);
     }
@@ -116,19 +121,15 @@ class AttackTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AMDVI")
-    void shouldReachNobodyElsesPageByTranslationsOfItsOwnUnderStrictIsh(IommuInfo.Kind unit) {
-        attackWithAts(unit, InvalidationPolicy.STRICT_ISH, 1);
+    @MethodSource("seeds")
+    void shouldUseNobodyElsesAddressByTranslationsOfItsOwnOnAmdVi(long seed) {
+        attackWithAts(IommuInfo.Kind.AMDVI, InvalidationPolicy.DEFERRED, seed);
     }
 
-    @Test
-    void shouldSayThatItsDriverAnswersNoTranslationRequests() {
-        AttackSettings settings = Allocator.TREE
-                .settings(IommuInfo.Kind.AMDVI, InvalidationPolicy.STRICT, 1, 1)
-                .withAts();
-        assertThatThrownBy(() -> attack(settings))
-                .isInstanceOf(IommuException.class)
-                .hasMessageContaining("attach 0000:00:01.0 without ATS");
+    @ParameterizedTest
+    @EnumSource
+    void shouldReachNobodyElsesPageByTranslationsOfItsOwnUnderStrictIsh(IommuInfo.Kind unit) {
+        attackWithAts(unit, InvalidationPolicy.STRICT_ISH, 1);
     }
 
     @ParameterizedTest
