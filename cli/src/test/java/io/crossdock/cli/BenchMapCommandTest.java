@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.crossdock.cli.json.Schemas;
+import io.crossdock.testing.Repository;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -421,6 +423,25 @@ class BenchMapCommandTest {
                         "SMMUv3 (Arm LPAE, 4 KiB granule), non-coherent walks",
                         "waits: 190–883 ns, best 883, measured: Kunpeng 920 (D06)",
                         "fitted: study seed003 of validate unmap");
+    }
+
+    /** Whatever the figures: conditions, rows and prices of docs/bench.md's example are those of the command. */
+    @Test
+    void shouldSplitAsItsPageShows() throws IOException {
+        String page = Files.readString(Repository.root().resolve("docs/bench.md"));
+        String command = "$ ./crossdock bench map --split --size 4K,64K,1M --pages 4K\n";
+        int start = page.indexOf(command) + command.length();
+        assertThat(split("--size", "4K,64K,1M", "--pages", "4K")).isEqualTo(ExitCode.OK);
+        assertThat(shape(page.substring(start, page.indexOf("```", start)))).isEqualTo(shape(out));
+    }
+
+    /** All but figures and verdicts. */
+    private static List<String> shape(String screen) {
+        return screen.lines()
+                .map(line -> line.replaceAll("-?[\\d.,]+", "0")
+                        .replaceAll(" +", " ")
+                        .replaceAll("(not confirmed|confirmed|open)$", "?"))
+                .toList();
     }
 
     @Test
