@@ -13,8 +13,8 @@ import io.crossdock.iommu.CoveringRange;
  * INVALIDATE_ALL     q0  8 63:60
  * </pre>
  *
- * <p>S: the lowest zero bit of the address from 12 on is the highest bit inside the range. PDE: tables
- * have changed, not only leaves. GN: what guest tables translate for the PASID, not what host tables do.
+ * <p>S: the lowest zero bit of the address from 12 on is the highest bit inside the range. PDE: tables have changed, not
+ * only leaves. GN: what guest tables translate for the PASID, not what host tables do.
  */
 final class Commands {
     static final long INVALIDATE_ALL = 8L << 60;

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InvalidationQueue extends CommandRing {
     private static final int SIZE_LG2 = 12;
+    private static final int NARROW_LG2 = 4;
     private static final int WIDE_LG2 = 5;
     private static final int WIDE = 1 << 11;
     private static final int ERRORS =
@@ -34,16 +35,20 @@ final class InvalidationQueue extends CommandRing {
     private final int entryLg2;
     private int sequence;
 
-    /** @param entryLg2 logarithm of the bytes of a descriptor, 4 or 5 */
-    InvalidationQueue(Machine machine, Mmio registers, long unit, int entryLg2, @Nullable EventSink sink) {
+    /** @param wide whether descriptors have 32 bytes */
+    InvalidationQueue(Machine machine, Mmio registers, long unit, boolean wide, @Nullable EventSink sink) {
         super(
                 machine,
                 unit,
                 new Terms("VT-d unit at 0x" + Long.toHexString(unit), "descriptor", "queue", "a wait descriptor"),
-                new Shape(SIZE_LG2 - entryLg2, entryLg2, false, 2 << SIZE_LG2),
+                shape(wide ? WIDE_LG2 : NARROW_LG2),
                 sink);
         this.registers = registers;
-        this.entryLg2 = entryLg2;
+        this.entryLg2 = wide ? WIDE_LG2 : NARROW_LG2;
+    }
+
+    private static Shape shape(int entryLg2) {
+        return new Shape(SIZE_LG2 - entryLg2, entryLg2, false, 2 << SIZE_LG2);
     }
 
     @Override

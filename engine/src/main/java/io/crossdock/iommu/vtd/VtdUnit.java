@@ -67,7 +67,7 @@ public final class VtdUnit implements IommuUnit {
         tables = options.withCoherentWalk(options.coherentWalk() && capabilities.coherentWalk());
         pool = new TablePool(machine, TABLE_LG2, sink);
         boolean scalable = capabilities.scalable();
-        queue = new InvalidationQueue(machine, registers, info.registerBase(), scalable ? 5 : 4, sink);
+        queue = new InvalidationQueue(machine, registers, info.registerBase(), scalable, sink);
         functions = scalable
                 ? new PasidTables(machine, capabilities)
                 : new ContextTables(machine, capabilities.addressWidthCode());

@@ -6,9 +6,9 @@ package io.crossdock.model.vtd;
  *
  * <p>A qualified fault is not recorded where an entry's FPD bit is set. That reason 0xB is not qualified is how QEMU's unit
  * has it, and recalled, not read, of the specification. So are the numbers of scalable mode: they are those of Linux
- * ({@code drivers/iommu/intel/dmar.c}), as is 0xD; that it is qualified is how QEMU's unit has it; that 0x79 is what a second stage without permission gives, reading or writing, is
- * seen in a host's kernel log, and 0x84 is the likelier of two for an address beyond the width. QEMU's unit has the numbers
- * of the first stage from 0x71 to 0x85, too.
+ * ({@code drivers/iommu/intel/dmar.c}), as is 0xD; that it is qualified is how QEMU's unit has it; that 0x79 is what a
+ * second stage without permission gives, reading or writing, is seen in a host's kernel log, and 0x84 is the likelier of
+ * two for an address beyond the width. QEMU's unit has the numbers of the first stage from 0x71 to 0x85, too.
  */
 enum FaultReason {
     ROOT_ENTRY_NOT_PRESENT(0x1, 0x39, false, "the root entry is not present"),

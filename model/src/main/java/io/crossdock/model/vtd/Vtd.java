@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A modelled VT-d unit in legacy mode, with or without caching mode, and, if it has that, scalable mode: second-stage
  * translation with 3 to 5 levels and all superpages, in scalable mode first-stage translation with 4 and 5 levels, if it
- * has that; pass-through, device TLBs (ATS), 16-bit domain ids, queued and register invalidation with draining, primary fault logging; no
- * nested translation, requests with PASID, interrupt remapping, protected memory regions or write-buffer
+ * has that; pass-through, device TLBs (ATS), 16-bit domain ids, queued and register invalidation with draining, primary
+ * fault logging; no nested translation, requests with PASID, interrupt remapping, protected memory regions or write-buffer
  * flushing. Not thread-safe.
  */
 public final class Vtd implements TranslationUnit {

@@ -30,8 +30,8 @@ public final class Interleavings {
     private static final Duration LONG = Duration.ofSeconds(2);
     private static final int REPORTED = 1000;
     /**
-     * That a context waits for a lock is seen by the state of its thread, which the virtual machine may tell late: seen once,
-     * in some 600,000 runs on a busy computer. Then the run is not repeated as it was, and all begins anew.
+     * That a context waits for a lock is seen by the state of its thread. Where the virtual machine should tell it wrongly, a
+     * run would not be repeated as it was; then all begins anew.
      */
     private static final int ATTEMPTS = 4;
 

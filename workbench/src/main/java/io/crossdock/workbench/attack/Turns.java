@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A context that is stopped may hold a lock of the engine that the chosen one needs. It is found to be blocked then, by
  * the state of its thread, and cannot be chosen until it has got the lock and come to its next step, or to where it needs
  * to be {@linkplain #alone}: so far, and no further, it may run beside the one that gave the lock back. Before each decision
- * everybody is either there, blocked or done, so that a plan sees the same choice whenever it has decided the same so far,
- * unless the virtual machine tells late that a thread waits no more.
+ * everybody is either there, blocked or done, so that a plan sees the same choice whenever it has decided the same so far.
+ *
+ * <p>The state of a thread is believed only of a context that is at work. While a virtual thread is being parked, it can be
+ * seen as blocked by the very look at it, so one that waits here, with whatever time limit, says so itself first.
  */
 final class Turns {
     /** Decides; called by one thread at a time. */
@@ -55,15 +57,16 @@ final class Turns {
     }
 
     /**
-     * Runs all contexts to their end.
+     * Runs all contexts to their end. Once one of them or the plan has thrown, the plan is not asked any more: they go on by
+     * turns then, so that none is left where it is.
      *
-     * @throws RuntimeException what one of them threw
+     * @throws RuntimeException what one of them or the plan threw first
      */
     void run() {
         for (Thread thread : threads) {
             thread.start();
         }
-        turnOver(plan.next(NOBODY, ready()));
+        turnOver(next(NOBODY));
         for (Thread thread : threads) {
             join(thread);
         }
@@ -90,7 +93,7 @@ final class Turns {
             awaitTurn(number);
             context.run();
         } catch (RuntimeException | Error e) {
-            failure = e;
+            failed(e);
         } finally {
             finish(number);
         }
@@ -100,15 +103,48 @@ final class Turns {
         regain(number);
         states.set(number, DONE);
         settle();
-        plan.made(number, Step.RETURNED);
-        boolean[] ready = ready();
-        for (boolean can : ready) {
-            if (can) {
-                turnOver(plan.next(number, ready));
-                return;
+        tell(number, Step.RETURNED);
+        if (firstOf(ready()) == NOBODY) {
+            turn.set(NOBODY);
+        } else {
+            turnOver(next(number));
+        }
+    }
+
+    private void failed(Throwable e) {
+        if (failure == null) {
+            failure = e;
+        }
+    }
+
+    private void tell(int context, Step step) {
+        if (failure == null) {
+            try {
+                plan.made(context, step);
+            } catch (RuntimeException | Error e) {
+                failed(e);
             }
         }
-        turn.set(NOBODY);
+    }
+
+    private int next(int running) {
+        if (failure == null) {
+            try {
+                return plan.next(running, ready());
+            } catch (RuntimeException | Error e) {
+                failed(e);
+            }
+        }
+        return firstOf(ready());
+    }
+
+    private static int firstOf(boolean[] ready) {
+        for (int i = 0; i < ready.length; i++) {
+            if (ready[i]) {
+                return i;
+            }
+        }
+        return NOBODY;
     }
 
     /** The calling context has made a step. Nothing happens on a thread that is none of the contexts'. */
@@ -118,11 +154,11 @@ final class Turns {
             return;
         }
         regain(self);
+        states.set(self, STOPPED);
         settle();
-        plan.made(self, step);
+        tell(self, step);
         while (true) {
-            states.set(self, STOPPED);
-            int next = plan.next(self, ready());
+            int next = next(self);
             if (next == self || handedOver(self, next)) {
                 states.set(self, RUNNING);
                 return;

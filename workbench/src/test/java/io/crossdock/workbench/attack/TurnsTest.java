@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class TurnsTest {
@@ -89,7 +91,9 @@ class TurnsTest {
                 lock.unlock();
             }
             done.add("begun");
-            LockSupport.parkNanos(2_000_000);
+            for (long end = System.nanoTime() + 2_000_000; System.nanoTime() < end; ) {
+                Thread.onSpinWait();
+            }
             done.add("ended");
         };
         Runnable second = () -> {
@@ -113,5 +117,33 @@ class TurnsTest {
             throw new IllegalArgumentException("bad");
         };
         assertThatThrownBy(() -> new Turns(new ByTurns(), bad, () -> {}).run()).hasMessage("bad");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void shouldRunContextsToTheirEndsWhereThePlanFails(int after) {
+        AtomicInteger asked = new AtomicInteger();
+        Turns.Plan plan = new Turns.Plan() {
+            @Override
+            public void made(int context, Step step) {}
+
+            @Override
+            public int next(int running, boolean[] ready) {
+                if (asked.getAndIncrement() >= after) {
+                    throw new IllegalStateException("no plan after " + after);
+                }
+                return ready[0] ? 0 : 1;
+            }
+        };
+        AtomicInteger ended = new AtomicInteger();
+        Turns[] turns = new Turns[1];
+        Runnable context = () -> {
+            turns[0].made(Step.WRITTEN);
+            ended.incrementAndGet();
+        };
+        turns[0] = new Turns(plan, context, context);
+        assertThatThrownBy(turns[0]::run).hasMessage("no plan after " + after);
+        assertThat(ended).hasValue(2);
+        assertThat(asked).hasValue(after + 1);
     }
 }
