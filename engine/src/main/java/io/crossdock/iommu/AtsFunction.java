@@ -45,16 +45,33 @@ public final class AtsFunction {
         ring.sync();
     }
 
-    /** The unit's tables let the function use translations: it begins with none. */
-    public void enable() {
+    /**
+     * The unit's tables let the function use translations: it begins with none.
+     *
+     * @param detach called if the function does not answer
+     * @throws IommuException if it does not
+     */
+    public void enable(Runnable detach) {
         device.enable();
-        forgetNow();
+        try {
+            forgetNow();
+        } catch (IommuException e) {
+            detach.run();
+            throw e;
+        }
     }
 
-    /** The function uses no translations any more, while the unit's tables still let it. */
+    /**
+     * The function uses no translations any more, while the unit's tables still let it. One that does not answer may keep
+     * some, and can use none when its entry is gone, which comes next.
+     */
     public void disable() {
         device.disable();
-        forgetNow();
+        try {
+            forgetNow();
+        } catch (IommuException _) {
+            // A unit that does not answer is found out by what comes next.
+        }
     }
 
     private void forgetNow() {

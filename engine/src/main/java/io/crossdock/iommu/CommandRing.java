@@ -194,6 +194,14 @@ public abstract class CommandRing {
         knownHead = tail;
     }
 
+    /** Nothing is in the ring, whose head and tail are 0. */
+    protected final void empty() {
+        tail = 0;
+        knownHead = 0;
+        replacedAt = -1;
+        rejected = null;
+    }
+
     /** The command in a position's slot, for a message. */
     protected final String command(int position) {
         return "0x" + Long.toHexString((long) WORD.get(bytes, offset(position))) + " 0x"

@@ -23,6 +23,7 @@ public final class FakeVtd implements Mmio {
     private static final int IQT = 0x88;
     private static final int IQA = 0x90;
     private static final int QUEUE_ERROR = 1 << 4;
+    private static final int TIMEOUT_ERROR = 1 << 6;
     private static final int ONE_SHOT = 1 << 30;
 
     private final FakeMachine machine;
@@ -39,6 +40,9 @@ public final class FakeVtd implements Mmio {
 
     /** Takes no descriptors any more. */
     public boolean stuck;
+
+    /** Whether functions answer that they have forgotten translations. */
+    public boolean devicesAnswer = true;
 
     /** Called for every descriptor consumed. */
     public Runnable onDescriptor = () -> {};
@@ -70,7 +74,10 @@ public final class FakeVtd implements Mmio {
 
     private void step() {
         set(GSTS, get(GCMD) | get(GSTS) & ONE_SHOT);
-        if (stuck || (get(GSTS) & 1 << 26) == 0 || (get(FSTS) & QUEUE_ERROR) != 0 || get(IQH) == get(IQT)) {
+        if (stuck
+                || (get(GSTS) & 1 << 26) == 0
+                || (get(FSTS) & (QUEUE_ERROR | TIMEOUT_ERROR)) != 0
+                || get(IQH) == get(IQT)) {
             return;
         }
         long at = (get64(IQA) & -4096L) + get(IQH);
@@ -91,6 +98,11 @@ public final class FakeVtd implements Mmio {
                         }
                         : new long[] {low, high});
         onDescriptor.run();
+        if ((low & 0xf) == 3 && !devicesAnswer) {
+            set(FSTS, get(FSTS) | TIMEOUT_ERROR);
+            set(IQH, get(IQT)); // what waits behind is given up
+            return;
+        }
         if ((low & 0xf) == 5 && (low & 1 << 5) != 0) {
             long word = machine.memory().read64(high & -8);
             boolean upper = (high & 4) != 0;

@@ -1,8 +1,10 @@
 package io.crossdock.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crossdock.iommu.DomainKind;
+import io.crossdock.iommu.IommuException;
 import io.crossdock.iommu.IommuUnit;
 import io.crossdock.iommu.TranslationDomain;
 import io.crossdock.iommu.amdvi.AmdViUnit;
@@ -10,16 +12,22 @@ import io.crossdock.iommu.smmuv3.Smmuv3Unit;
 import io.crossdock.iommu.vtd.VtdUnit;
 import io.crossdock.iova.MapContext;
 import io.crossdock.machine.DmaMemory;
+import io.crossdock.machine.ForwardingMachine;
 import io.crossdock.machine.IommuInfo;
 import io.crossdock.machine.Machine;
+import io.crossdock.machine.Mmio;
+import io.crossdock.machine.PciFunction;
 import io.crossdock.model.observe.Hop;
 import io.crossdock.model.vtd.VtdMode;
 import io.crossdock.pagetable.Access;
 import io.crossdock.pagetable.MemoryType;
 import io.crossdock.pagetable.Stage;
 import io.crossdock.pagetable.TableOptions;
+import io.crossdock.pci.AddressRange;
+import io.crossdock.pci.Bdf;
 import io.crossdock.platform.Iommu;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -137,6 +145,64 @@ class AtsOnModelTest {
             assertThat(read(engine)).isFalse();
             map(unit.attach(TestMachines.FAR, DomainKind.TRANSLATED), memory, Access.READ_WRITE);
             assertThat(read(engine)).isTrue();
+            machine.free(memory);
+        }
+    }
+
+    /** A function says that it has the capability, and has none: as one that hangs, it does not answer. */
+    private static final class Pretending extends ForwardingMachine {
+        Pretending(Machine inner) {
+            super(inner);
+        }
+
+        @Override
+        public Optional<? extends PciFunction> function(Bdf bdf) {
+            return inner.function(bdf).map(Pretender::new);
+        }
+    }
+
+    private record Pretender(PciFunction inner) implements PciFunction {
+        @Override
+        public Bdf bdf() {
+            return inner.bdf();
+        }
+
+        @Override
+        public int configRead32(int offset) {
+            return offset == 0x100 ? 0x0001_000f : inner.configRead32(offset);
+        }
+
+        @Override
+        public void configWrite32(int offset, int value) {
+            inner.configWrite32(offset, value);
+        }
+
+        @Override
+        public Optional<AddressRange> barRange(int index) {
+            return inner.barRange(index);
+        }
+
+        @Override
+        public Mmio bar(int index) {
+            return inner.bar(index);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldLetNothingPassOfADeviceThatDoesNotAnswer(Way way) {
+        try (ModelMachine machine = way.machine();
+                IommuUnit unit = way.enable(new Pretending(machine))) {
+            TestEngine engine = new TestEngine(machine, TestMachines.LEFT);
+            DmaMemory memory = machine.allocate(PAGE, PAGE);
+            assertThatThrownBy(() -> unit.attachWithAts(TestMachines.LEFT)).isInstanceOf(IommuException.class);
+            assertThat(engine.run(TestEngine.READ, 0, memory.machineAddress(0), 64))
+                    .isEqualTo(TestEngine.DONE_WITH_ERROR);
+            TranslationDomain domain = unit.attach(TestMachines.LEFT, DomainKind.TRANSLATED);
+            map(domain, memory, Access.READ);
+            assertThat(read(engine)).isTrue();
+            domain.unmap(IOVA, PAGE, MapContext.current());
+            assertThat(read(engine)).isFalse();
             machine.free(memory);
         }
     }

@@ -177,7 +177,7 @@ public final class AmdViUnit implements IommuUnit {
                 CoveringRange.ALL,
                 CoveringRange::sized);
         TranslationDomain domain = attach(function, DomainKind.TRANSLATED, ats);
-        ats.enable();
+        ats.enable(() -> detach(function));
         return domain;
     }
 

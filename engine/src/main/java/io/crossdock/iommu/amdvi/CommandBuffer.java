@@ -20,6 +20,8 @@ final class CommandBuffer extends CommandRing {
 
     private final Mmio registers;
     private long sequence;
+    /** Was told to run after it had stopped, and has not been seen to. */
+    private boolean starting;
 
     CommandBuffer(Machine machine, Mmio registers, long unit, @Nullable EventSink sink) {
         super(
@@ -63,19 +65,36 @@ final class CommandBuffer extends CommandRing {
     protected boolean isConfirmed() {
         if ((long) PhysicalMemory.WORD.getAcquire(bytes(), STORE_OFFSET) == sequence) {
             drained();
+            starting = false;
             return true;
         }
         checkRunning();
         return false;
     }
 
-    /** The unit stops at a command that it cannot carry out, and says which in its event log. */
+    /**
+     * The unit stops at a command that it cannot carry out, and says which in its event log. It is started again with an empty
+     * buffer: what was in it is lost to the caller alone, who holds the lock and is told.
+     */
     private void checkRunning() {
-        if ((registers.read64(Registers.STATUS) & Registers.STATUS_COMMAND_RUN) == 0) {
+        if ((registers.read64(Registers.STATUS) & Registers.STATUS_COMMAND_RUN) != 0) {
+            starting = false;
+        } else if (!starting) {
             int head = head();
-            throw new IommuException(
-                    unit() + " stopped at command " + command(head) + ", slot " + head + "; its event log says why");
+            String message =
+                    unit() + " stopped at command " + command(head) + ", slot " + head + "; its event log says why";
+            restart();
+            throw new IommuException(message);
         }
+    }
+
+    private void restart() {
+        long control = registers.read64(Registers.CONTROL);
+        registers.write64(Registers.CONTROL, control & ~Registers.COMMAND_EN);
+        empty();
+        install();
+        registers.write64(Registers.CONTROL, control);
+        starting = true;
     }
 
     @Override

@@ -215,7 +215,7 @@ public final class Smmuv3Unit implements IommuUnit {
                 Commands.ATC_ALL,
                 Commands::atcRange);
         TranslationDomain domain = attach(function, DomainKind.TRANSLATED, ats);
-        ats.enable();
+        ats.enable(() -> detach(function));
         return domain;
     }
 

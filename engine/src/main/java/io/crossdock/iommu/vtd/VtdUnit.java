@@ -162,7 +162,7 @@ public final class VtdUnit implements IommuUnit {
                 CoveringRange.ALL,
                 CoveringRange::sized);
         TranslationDomain domain = attach(function, DomainKind.TRANSLATED, ats);
-        ats.enable();
+        ats.enable(() -> detach(function));
         return domain;
     }
 

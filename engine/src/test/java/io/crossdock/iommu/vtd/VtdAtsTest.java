@@ -156,17 +156,39 @@ class VtdAtsTest {
     void shouldSayThatADeviceDoesNotAnswer() {
         TranslationDomain domain = enable(TableOptions.DEFAULT).attachWithAts(GPU);
         map(domain, 0x5000, PAGE);
-        vtd.onDescriptor = () -> {
-            if ((vtd.descriptors.getLast()[0] & 0xf) == 3) {
-                vtd.set(0x34, 1 << 6);
-                vtd.stuck = true;
-            }
-        };
+        vtd.devicesAnswer = false;
         assertThatThrownBy(() -> domain.unmap(0x5000, PAGE, context))
                 .isInstanceOf(IommuException.class)
                 .hasMessage("VT-d unit at 0xfed90000 got no answer from a function that was to forget translations"
                         + " (FSTS.ITE): it may still use them; detach it, or attach it without ATS");
         assertThat(vtd.get(0x34)).isZero();
+    }
+
+    /** It may keep translations; without its context entry the unit lets none of them pass. */
+    @Test
+    void shouldDetachADeviceThatDoesNotAnswer() {
+        VtdUnit unit = enable(TableOptions.DEFAULT);
+        map(unit.attachWithAts(GPU), 0x5000, PAGE);
+        vtd.devicesAnswer = false;
+        descriptors();
+        unit.detach(GPU);
+        assertThat(descriptors()).endsWith("411800010031 0", "100e2 0", "wait");
+        assertThat(contextEntry(16)).isZero();
+        assertThat(gpu.configRead32(0x104)).isNotNegative();
+        unit.close();
+        assertThat(machine.liveAllocations()).isZero();
+    }
+
+    @Test
+    void shouldNotAttachADeviceThatDoesNotAnswer() {
+        VtdUnit unit = enable(TableOptions.DEFAULT);
+        vtd.devicesAnswer = false;
+        assertThatThrownBy(() -> unit.attachWithAts(GPU)).hasMessageContaining("FSTS.ITE");
+        assertThat(contextEntry(16)).isZero();
+        assertThat(gpu.configRead32(0x104)).isNotNegative();
+        map(unit.attach(GPU, DomainKind.TRANSLATED), 0x5000, PAGE);
+        unit.close();
+        assertThat(machine.liveAllocations()).isZero();
     }
 
     @Test
