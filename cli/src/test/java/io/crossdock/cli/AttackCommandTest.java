@@ -45,6 +45,7 @@ class AttackCommandTest {
         assertThat(count(results, 1, "reuseBeforeFlush")).isZero();
         assertThat(count(results, 2, "afterUnmap")).isPositive();
         assertThat(count(results, 2, "addressReuse")).isZero();
+        assertThat(count(results, 2, "neverGranted")).isZero();
         assertThat(count(results, 3, "afterUnmap")).isPositive();
         assertThat(count(results, 3, "broken")).isZero();
     }
@@ -71,7 +72,8 @@ class AttackCommandTest {
         assertThat(out)
                 .startsWith("attack on SMMUv3 at ")
                 .contains("100 pairs of map and unmap by two contexts, two devices, seed 1")
-                .containsPattern("strict +[1-9][\\d,]* +0 +0 +0 +0 ")
+                .contains("never granted\n")
+                .containsPattern("strict +[1-9][\\d,]* +0 +0 / 0 +0 +0 / 0 +0\n")
                 .contains("strict promises that nothing is reached once unmap has returned: kept")
                 .contains("bypass promises nothing\n");
     }

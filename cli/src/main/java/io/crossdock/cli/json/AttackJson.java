@@ -41,7 +41,8 @@ public final class AttackJson {
                 .put("readsAfterUnmap", counts.readsAfterUnmap())
                 .put("writesAfterUnmap", counts.writesAfterUnmap())
                 .put("pageReuse", counts.pageReuse())
-                .put("addressReuse", counts.addressReuse());
+                .put("addressReuse", counts.addressReuse())
+                .put("neverGranted", counts.neverGranted());
         node.putObject("tried")
                 .put("operations", report.orders().isPresent() ? null : report.operations())
                 .put("accesses", counts.accesses())

@@ -39,9 +39,15 @@ public final class AttackScreen {
     }
 
     private static List<String> reached(List<AttackReport> reports, Style style) {
-        TextTable table = new TextTable().rightAligned(1, 2, 3, 4, 5);
+        TextTable table = new TextTable().rightAligned(1, 2, 3, 4, 5, 6);
         table.add(cells(
-                "accesses", "while mapped", "after unmap", "reads", "writes", "reuse before flush", "page / address"));
+                "accesses",
+                "while mapped",
+                "after unmap",
+                "reads / writes",
+                "reuse",
+                "page / address",
+                "never granted"));
         for (AttackReport report : reports) {
             AttackCounts c = report.counts();
             String reuse = number(c.pageReuse()) + " / " + number(c.addressReuse());
@@ -49,10 +55,10 @@ public final class AttackScreen {
                     Cell.of(policy(report.settings())),
                     Cell.of(number(c.reachedMapped())),
                     marked(report, c.afterUnmap()),
-                    Cell.of(number(c.readsAfterUnmap())),
-                    Cell.of(number(c.writesAfterUnmap())),
+                    Cell.of(number(c.readsAfterUnmap()) + " / " + number(c.writesAfterUnmap())),
                     Cell.of(number(c.reuseBeforeFlush())),
-                    Cell.of(reuse)));
+                    Cell.of(reuse),
+                    Cell.of(number(c.neverGranted()))));
         }
         return table.lines(style);
     }
@@ -101,8 +107,8 @@ public final class AttackScreen {
     private static String promise(AttackSettings settings) {
         return switch (settings.promise()) {
             case NONE -> "nothing";
-            case NO_ADDRESS_REUSE -> "that no address is another's before the flush";
-            case NO_REUSE -> "that no page and no address is another's before the flush";
+            case NO_ADDRESS_REUSE -> "that no address is another's before the flush, no table used again";
+            case NO_REUSE -> "that no page, address or table is another's before the flush";
             case NOTHING_AFTER_UNMAP -> "that nothing is reached once unmap has returned";
         };
     }

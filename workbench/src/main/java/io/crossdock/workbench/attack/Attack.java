@@ -19,6 +19,11 @@ public final class Attack {
     private static final long WHOLE_TABLE = 2L << 20;
     /** One mapping in so many is that large. */
     private static final int LARGE = 8;
+    /**
+     * Pages at each end of a large buffer that are used: few enough to be met again in the caches, and enough for some to be
+     * looked for in the tables only when the buffer is gone.
+     */
+    private static final int NEAR = 4;
     /** One decision in so many lets time pass that nobody waits for. */
     private static final int TIME = 4;
     /** One decision in so many gives the other context its turn. */
@@ -102,9 +107,10 @@ public final class Attack {
         public int next(int running, boolean[] ready) {
             for (int left = random.nextInt(MOST_ACCESSES + 1); left > 0; left--) {
                 Intruder intruder = arena.intruder(random.nextInt(Arena.DEVICES));
-                List<Long> known = intruder.known();
+                List<Intruder.Known> known = intruder.known();
                 if (!known.isEmpty()) {
-                    long address = known.get(random.nextInt(known.size()));
+                    Intruder.Known mapping = known.get(random.nextInt(known.size()));
+                    long address = mapping.address() + page(mapping.bytes() / Ledger.PAGE) * Ledger.PAGE;
                     if (random.nextBoolean()) {
                         intruder.write(address);
                     } else {
@@ -121,6 +127,12 @@ public final class Attack {
                 next = (next + 1) % ready.length;
             }
             return next;
+        }
+
+        /** A page near the beginning or the end of a buffer. */
+        private long page(long pages) {
+            long near = random.nextInt(NEAR);
+            return pages == 1 ? 0 : random.nextBoolean() ? near : pages - 1 - near;
         }
     }
 }

@@ -270,10 +270,10 @@ public final class Interleavings {
             passed = mix(before, left);
             actedAt = now();
             Intruder intruder = arena.intruder(number);
-            for (long address : intruder.known()) {
-                boolean read = intruder.read(address);
-                intruder.write(address);
-                passed = mix(passed, read ? address : 0);
+            for (Intruder.Known known : intruder.known()) {
+                boolean read = intruder.read(known.address());
+                intruder.write(known.address());
+                passed = mix(passed, read ? known.address() : 0);
             }
         }
     }

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A device that remembers each address that it was ever given, and uses it whenever it likes. Each write carries a number of
+ * A device that remembers the addresses of each mapping that it was ever given, and uses it whenever it likes. Each write carries a number of
  * its own to a word of its own, the first word of the page excepted, which each read asks for.
  */
 final class Intruder {
-    /** Addresses that it remembers, the latest. */
+    /** Mappings that it remembers, the latest. */
     private static final int REMEMBERED = 16;
 
     /** Words for the data of one device's writes: more than are ever under way. */
@@ -28,7 +28,7 @@ final class Intruder {
     private final MemorySegment data = MemorySegment.ofArray(new long[1]);
     private final MemorySegment answers = MemorySegment.ofArray(new long[ANSWERS]);
     private final ArrayDeque<Sent> underWay = new ArrayDeque<>();
-    private final List<Long> addresses = new ArrayList<>();
+    private final List<Known> known = new ArrayList<>();
     private long requests;
 
     /**
@@ -39,27 +39,30 @@ final class Intruder {
      */
     private record Sent(long mark, long address, boolean write, long at, long data) {}
 
+    /** Addresses of one mapping, from the first on. */
+    record Known(long address, long bytes) {}
+
     Intruder(BusMaster bus, int number, Ledger ledger) {
         this.bus = bus;
         this.number = number;
         this.ledger = ledger;
     }
 
-    void learn(long address) {
-        addresses.remove(address);
-        if (addresses.size() == REMEMBERED) {
-            addresses.removeFirst();
+    void learn(long address, long bytes) {
+        known.removeIf(of -> of.address == address);
+        if (known.size() == REMEMBERED) {
+            known.removeFirst();
         }
-        addresses.add(address);
+        known.add(new Known(address, bytes));
     }
 
-    /** Addresses that it knows, those that it was given first at the front. */
-    List<Long> known() {
-        return addresses;
+    /** What it knows, what it was given first at the front. */
+    List<Known> known() {
+        return known;
     }
 
     void forget() {
-        addresses.clear();
+        known.clear();
     }
 
     void write(long address) {

@@ -4,6 +4,8 @@ import io.crossdock.dma.Direction;
 import io.crossdock.machine.DmaMemory;
 import io.crossdock.machine.Machine;
 import io.crossdock.memory.PhysicalMemory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +37,7 @@ final class Ledger {
     private long pageReuse;
     private long addressReuse;
     private long reuse;
+    private long neverGranted;
 
     /** A frame that an address has meant, and its owner when it last did. */
     private static final class Past {
@@ -115,12 +118,21 @@ final class Ledger {
         reached(device, address, word - STAMP, false);
     }
 
-    /** A write has arrived, if it has: its data are searched where the address may have led. */
+    /** A write has arrived, if it has: its data are searched where the address may have led, and in all that is mapped. */
     void haveWritten(int device, long address, long offset, long data) {
         for (Past place : past.getOrDefault(key(device, address), List.of())) {
             if (memory.read64(place.frame + offset) == data) {
                 reached(device, address, place.frame, true);
                 return;
+            }
+        }
+        for (Grant grant : grants) {
+            MemorySegment bytes = grant.memory.bytes();
+            for (long at = 0; at < grant.memory.size(); at += PAGE) {
+                if (bytes.get(ValueLayout.JAVA_LONG, at + offset) == data) {
+                    reached(device, address, grant.frame + at, true);
+                    return;
+                }
             }
         }
         refused();
@@ -140,8 +152,12 @@ final class Ledger {
         } else {
             readsAfterUnmap++;
         }
-        boolean others = past.getOrDefault(key(device, address), List.of()).stream()
-                .noneMatch(p -> p.frame == frame && p.owner == owner(frame));
+        List<Past> meant = past.getOrDefault(key(device, address), List.of());
+        if (owners.containsKey(frame) && meant.stream().noneMatch(p -> p.frame == frame)) {
+            neverGranted++;
+            return;
+        }
+        boolean others = meant.stream().noneMatch(p -> p.frame == frame && p.owner == owner(frame));
         pageReuse += others ? 1 : 0;
         addressReuse += elsewhere ? 1 : 0;
         reuse += others || elsewhere ? 1 : 0;
@@ -159,6 +175,14 @@ final class Ledger {
 
     AttackCounts counts() {
         return new AttackCounts(
-                accesses, reachedMapped, refused, readsAfterUnmap, writesAfterUnmap, pageReuse, addressReuse, reuse);
+                accesses,
+                reachedMapped,
+                refused,
+                readsAfterUnmap,
+                writesAfterUnmap,
+                pageReuse,
+                addressReuse,
+                reuse,
+                neverGranted);
     }
 }

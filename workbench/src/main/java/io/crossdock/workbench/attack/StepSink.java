@@ -27,6 +27,16 @@ final class StepSink implements EventSink {
     }
 
     @Override
+    public void tableLinked(int level, long iova, long table) {
+        steps.accept(Step.WRITTEN);
+    }
+
+    @Override
+    public void tableUnlinked(int level, long iova, long table) {
+        steps.accept(Step.CLEARED);
+    }
+
+    @Override
     public void commandQueued(long unit, long word0, long word1) {
         steps.accept(Step.QUEUED);
     }

@@ -60,7 +60,7 @@ final class Victim implements AutoCloseable {
         pending = null;
         arena.alone();
         arena.ledger().granted(grant, address);
-        arena.intruder(device).learn(address);
+        arena.intruder(device).learn(address, bytes);
         mapped.add(grant);
         arena.made(Step.RETURNED);
     }
