@@ -12,8 +12,8 @@ import java.util.function.LongConsumer;
 /**
  * Every allocator with every policy and every number of threads, in one run.
  *
- * <p>Each case runs for a time to see how much work fills it; this much is then its work in every round. A loop that ends
- * by time would say too much where threads outnumber processors: while a thread waits for one, its time passes. A case that
+ * <p>All cases run in turn, some times over, until their code is compiled with what only contention reaches; how fast they
+ * were at last says how much work each has in every round. A loop that ends by time would say too much where threads outnumber processors: while a thread waits for one, its time passes. A case that
  * takes more than twice its time in a round is stopped; what it did until then counts. Rounds go through all cases in turn,
  * so that a slow minute of the machine falls on one round of many cases, not on one case. No clock is read between calls.
  */
@@ -21,10 +21,10 @@ public final class MapMatrix {
     private static final long LEAST_NANOS = 100_000_000;
     /** Work of each thread: several slices of a processor, so that threads do meet in the middle of a call. */
     private static final long THREAD_NANOS = 3_000_000;
-    /** How long each allocator works with each policy before all others. */
-    private static final long COMPILING_NANOS = 100_000_000;
     /** How long a case runs to see how fast it is. */
     private static final long TRIAL_NANOS = 50_000_000;
+    /** How long all cases together do so, if a round takes so long. What the first cases gave in less differed by the order. */
+    private static final long COMPILING_NANOS = 5_000_000_000L;
 
     private final MapBenchSettings settings;
     private final long size;
@@ -73,13 +73,13 @@ public final class MapMatrix {
                 }
             }
         }
-        warmUp(allocators, policies);
         long done = 0;
         List<Long> turns = new ArrayList<>();
         for (Case each : cases) {
             turns.add(turns(each));
             progress.accept(++done);
         }
+        warmUp(cases, turns);
         List<List<MapRun>> runs = new ArrayList<>();
         cases.forEach(each -> runs.add(new ArrayList<>()));
         for (int round = 0; round < rounds; round++) {
@@ -105,35 +105,44 @@ public final class MapMatrix {
         return new MapMatrixReport(settings, size, rounds, new MapBench(settings).handOverNanos(), cells);
     }
 
-    /** Has the code compiled; what is timed here is not told. */
-    private void warmUp(List<AllocatorChoice> allocators, List<InvalidationPolicy> policies) {
-        if (settings.time().operations() == 0) {
-            int few = settings.load().producerConsumer() ? 2 : 1;
-            allocators.forEach(
-                    allocator -> policies.forEach(policy -> trial(new Case(allocator, policy, few), COMPILING_NANOS)));
+    /** How much each thread does in a round, as far as it is known before the code is compiled. */
+    private long turns(Case each) {
+        long given = settings.time().operations();
+        if (given > 0) {
+            return given;
         }
+        TimeSettings trial = new TimeSettings(Duration.ZERO, Duration.ofNanos(TRIAL_NANOS), 0);
+        return turns(each, bench(each, trial).run(size, each.threads(), Long.MAX_VALUE));
     }
 
-    /** How much each thread does in a round. */
-    private long turns(Case each) {
-        if (settings.time().operations() > 0) {
-            return settings.time().operations();
-        }
-        double perNano =
-                trial(each, TRIAL_NANOS).operationsPerSecond() / settings.load().pairs() / 1e9;
+    private long turns(Case each, MapRun seen) {
+        double perNano = seen.operationsPerSecond() / settings.load().pairs() / 1e9;
         return Math.max(
                 1, (long) (perNano * length(each.threads()) / settings.load().pairing(each.threads())));
+    }
+
+    /** Has the code compiled, and sees how fast it is then; nothing of that is told. */
+    private void warmUp(List<Case> cases, List<Long> turns) {
+        if (settings.time().operations() > 0) {
+            return;
+        }
+        long round = cases.stream().mapToLong(each -> length(each.threads())).sum();
+        long end = System.nanoTime() + Math.min(round, COMPILING_NANOS);
+        do {
+            for (int i = 0; i < cases.size(); i++) {
+                Case each = cases.get(i);
+                long few = Math.max(1, turns.get(i) * TRIAL_NANOS / length(each.threads()));
+                MapRun seen =
+                        bench(each, settings.time().withOperations(few)).run(size, each.threads(), 2 * TRIAL_NANOS);
+                turns.set(i, turns(each, seen));
+            }
+        } while (System.nanoTime() < end);
     }
 
     private long length(int threads) {
         long asked = settings.time().length().toNanos();
         int processors = Runtime.getRuntime().availableProcessors();
         return asked > 0 ? asked : Math.max(LEAST_NANOS, THREAD_NANOS * threads / processors);
-    }
-
-    private MapRun trial(Case each, long nanos) {
-        TimeSettings once = new TimeSettings(Duration.ZERO, Duration.ofNanos(nanos), 0);
-        return bench(each, once).run(size, each.threads(), Long.MAX_VALUE);
     }
 
     private MapRun round(Case each, long turns) {
