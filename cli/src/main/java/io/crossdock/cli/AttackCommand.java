@@ -165,8 +165,11 @@ final class AttackCommand implements Callable<Integer> {
     private AttackReport run(String policy, AttackSettings settings) {
         boolean all = orders > 0;
         try (ProgressLine progress =
-                new ProgressLine(spec.commandLine().getErr(), policy + (all ? " orders" : " pairs"), operations)) {
-            return all ? Interleavings.run(settings, orders, runs -> {}) : Attack.run(settings, progress::at);
+                new ProgressLine(
+                        spec.commandLine().getErr(),
+                        policy + (all ? " runs" : " pairs"),
+                        all ? ProgressLine.UNKNOWN : operations)) {
+            return all ? Interleavings.run(settings, orders, progress::at) : Attack.run(settings, progress::at);
         }
     }
 }

@@ -9,15 +9,21 @@ import java.util.Locale;
 /** How far a long command has come, on standard error, in one line that is written over; nothing unless on a terminal. */
 final class ProgressLine implements AutoCloseable {
     private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
+    /** Of a total: known only at the end. */
+    static final long UNKNOWN = -1;
+
     private static final long NANOS_BETWEEN = 200_000_000;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final PrintWriter err;
     private final String what;
     private final long total;
     private final boolean shown;
+    private final long begun = System.nanoTime();
     private long lastShown;
     private int width;
 
+    /** @param total what there is to do; {@value #UNKNOWN} if nobody knows: then the time is shown instead */
     ProgressLine(PrintWriter err, String what, long total) {
         this(err, what, total, onTerminal());
     }
@@ -27,7 +33,7 @@ final class ProgressLine implements AutoCloseable {
         this.what = what;
         this.total = total;
         this.shown = shown;
-        this.lastShown = System.nanoTime() - NANOS_BETWEEN;
+        this.lastShown = begun - NANOS_BETWEEN;
     }
 
     private static boolean onTerminal() {
@@ -45,7 +51,9 @@ final class ProgressLine implements AutoCloseable {
             return;
         }
         lastShown = now;
-        String text = String.format(Locale.ROOT, "%,d of %,d %s", done, total, what);
+        String text = total == UNKNOWN
+                ? String.format(Locale.ROOT, "%,d %s in %,d s", done, what, (now - begun) / NANOS_PER_SECOND)
+                : String.format(Locale.ROOT, "%,d of %,d %s", done, total, what);
         width = Math.max(width, text.length());
         err.print("\r" + text);
         err.flush();
