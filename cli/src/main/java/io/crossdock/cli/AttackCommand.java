@@ -111,6 +111,12 @@ final class AttackCommand implements Callable<Integer> {
                             + " two devices that act N times each, 1 to 3.")
     private int orders;
 
+    @Option(
+            names = "--tables",
+            description =
+                    "With --orders: buffers of 2 MiB in pages of 4 KiB, whose table goes with them, instead of pages.")
+    private boolean tables;
+
     @Option(names = "--json", description = "Print the answer as JSON (docs/schema).")
     private boolean json;
 
@@ -125,6 +131,9 @@ final class AttackCommand implements Callable<Integer> {
         }
         if (orders < 0 || orders > Interleavings.ACTIONS) {
             throw CommandException.usage("--orders must be 1 to " + Interleavings.ACTIONS + ": " + orders);
+        }
+        if (tables && orders == 0) {
+            throw CommandException.usage("--tables is for every order, at random there are both: add --orders N");
         }
         if (ats && policies.contains(Policy.BYPASS)) {
             throw CommandException.usage("--ats is for devices that are translated: --policy bypass");
@@ -164,12 +173,11 @@ final class AttackCommand implements Callable<Integer> {
 
     private AttackReport run(String policy, AttackSettings settings) {
         boolean all = orders > 0;
-        try (ProgressLine progress =
-                new ProgressLine(
-                        spec.commandLine().getErr(),
-                        policy + (all ? " runs" : " pairs"),
-                        all ? ProgressLine.UNKNOWN : operations)) {
-            return all ? Interleavings.run(settings, orders, progress::at) : Attack.run(settings, progress::at);
+        try (ProgressLine progress = new ProgressLine(
+                spec.commandLine().getErr(),
+                policy + (all ? " runs" : " pairs"),
+                all ? ProgressLine.UNKNOWN : operations)) {
+            return all ? Interleavings.run(settings, orders, tables, progress::at) : Attack.run(settings, progress::at);
         }
     }
 }

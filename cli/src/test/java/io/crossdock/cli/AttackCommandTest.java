@@ -61,6 +61,7 @@ class AttackCommandTest {
         JsonNode orders =
                 JsonMapper.shared().readTree(out).get("results").get(0).get("orders");
         assertThat(orders.get("actions").asInt()).isEqualTo(1);
+        assertThat(orders.get("tables").asBoolean()).isFalse();
         assertThat(orders.get("situations").asLong()).isGreaterThan(1000);
     }
 
@@ -84,6 +85,7 @@ class AttackCommandTest {
             value = {
                 "--ops 0          | --ops must be at least 1: 0",
                 "--orders 4       | --orders must be 1 to 3: 4",
+                "--tables        | add --orders N",
                 "--policy lazy    | strict-ish",
                 "--ats --policy strict,bypass | --ats is for devices that are translated",
                 "--allocator slab | unknown allocator: \"slab\"; known are tree, magazines, pools, contiguous"

@@ -56,6 +56,7 @@ public final class AttackJson {
                 .ifPresentOrElse(
                         orders -> node.putObject("orders")
                                 .put("actions", orders.actions())
+                                .put("tables", orders.tables())
                                 .put("runs", orders.runs())
                                 .put("situations", orders.situations()),
                         () -> node.putNull("orders"));

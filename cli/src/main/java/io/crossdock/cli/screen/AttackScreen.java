@@ -28,7 +28,8 @@ public final class AttackScreen {
         AttackSettings s = report.settings();
         String how = report.orders()
                 .map(orders -> "every order of two contexts with three calls each and two devices that act "
-                        + orders.actions() + (orders.actions() == 1 ? " time" : " times") + " each")
+                        + orders.actions() + (orders.actions() == 1 ? " time" : " times") + " each"
+                        + (orders.tables() ? ", buffers with a table each" : ""))
                 .orElse(number(report.operations()) + " pairs of map and unmap by two contexts, two devices, seed "
                         + s.seed());
         return Text.labelled(

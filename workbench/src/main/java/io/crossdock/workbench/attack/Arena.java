@@ -20,6 +20,7 @@ import io.crossdock.platform.Iommu;
 import io.crossdock.platform.MachineDescription;
 import io.crossdock.platform.Platform;
 import io.crossdock.platform.RootComplex;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +38,14 @@ final class Arena implements AutoCloseable {
     /** Steps of time after which nothing that was sent is still under way. */
     private static final int REST = 8;
 
+    private static final Duration LONG = Duration.ofSeconds(2);
+
     private static final AddressRange DRAM = new AddressRange(1L << 30, 1L << 30);
 
     private final ModelMachine model;
     private final WatchedMachine machine;
     private final Ledger ledger;
+    private final StepSink sink;
     private final Dma dma;
     private final List<DmaDevice> devices = new ArrayList<>();
     private final List<Intruder> intruders = new ArrayList<>();
@@ -52,6 +56,7 @@ final class Arena implements AutoCloseable {
         model = ModelMachine.of(describe(settings), ModelOptions.DEFAULT);
         machine = new WatchedMachine(model, this::alone, this::made, () -> intruders.forEach(Intruder::arrived));
         ledger = new Ledger(machine, model.memory());
+        sink = new StepSink(this::made, iova -> victims.forEach(victim -> victim.leavesWritten(iova)));
         DomainKind kind = settings.bypass() ? DomainKind.IDENTITY : DomainKind.TRANSLATED;
         dma = Dma.start(
                 machine,
@@ -59,8 +64,7 @@ final class Arena implements AutoCloseable {
                         .withAllocator(settings.allocator())
                         .withIdentity(settings.identity())
                         .withPolicy(settings.policy())
-                        .withSink(new StepSink(
-                                this::made, iova -> victims.forEach(victim -> victim.leavesWritten(iova)))));
+                        .withSink(sink));
         for (int i = 0; i < DEVICES; i++) {
             devices.add(dma.attach(
                     machine.function(bdf(i)).orElseThrow(), kind, DeviceTraits.DEFAULT.withAts(settings.ats())));
@@ -168,6 +172,21 @@ final class Arena implements AutoCloseable {
             machine.pass();
         }
         dma.drainFaults();
+    }
+
+    /** Time goes by: all that is under way arrives, and what waits for a flush is due, and flushed. */
+    void late() {
+        for (int i = 0; i < Interleavings.LONG_AGO; i++) {
+            machine.pass();
+        }
+        machine.skip(LONG);
+        devices.forEach(DmaDevice::tick);
+        made(Step.RETURNED);
+    }
+
+    /** Tells what became of page tables from what had become of them at another time. */
+    long tables() {
+        return sink.tables();
     }
 
     /** What the units are, one line each. */

@@ -15,8 +15,6 @@ public final class Attack {
     private static final int MOST_LIVE = 4;
     private static final int MOST_IDLE = 4;
     private static final int MOST_ACCESSES = 4;
-    /** What a table of single pages maps: with the mapping the table goes. */
-    private static final long WHOLE_TABLE = 2L << 20;
     /** One mapping in so many is that large. */
     private static final int LARGE = 8;
     /**
@@ -78,7 +76,7 @@ public final class Attack {
             }
             List<Grant> mapped = victim.mapped();
             if (mapped.isEmpty() || mapped.size() < MOST_LIVE && random.nextBoolean()) {
-                long bytes = random.nextInt(LARGE) == 0 ? WHOLE_TABLE : Ledger.PAGE;
+                long bytes = random.nextInt(LARGE) == 0 ? Ledger.TABLE : Ledger.PAGE;
                 victim.map(random.nextInt(Arena.DEVICES), directions[random.nextInt(directions.length)], bytes);
             } else {
                 operations++;

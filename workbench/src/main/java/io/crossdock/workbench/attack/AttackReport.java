@@ -47,10 +47,11 @@ public record AttackReport(
      * An enumeration.
      *
      * @param actions times that each device acted in an order
+     * @param tables whether each buffer had a page table of its own
      * @param runs times that the contexts ran
      * @param situations different situations met
      */
-    public record Orders(int actions, long runs, long situations) {}
+    public record Orders(int actions, boolean tables, long runs, long situations) {}
 
     public AttackReport {
         units = List.copyOf(units);

@@ -1,7 +1,5 @@
 package io.crossdock.workbench.attack;
 
-import io.crossdock.dma.Direction;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
@@ -10,14 +8,12 @@ import java.util.function.LongConsumer;
  * devices interrupt at every {@link Step}; each device acts up to three times, and each time reads and writes by every address
  * that it was ever given.
  *
- * <p>The first context unmaps a buffer of device 0, frees it, and maps another for the same device. The second one unmaps and
- * frees a buffer of device 1, has flushed what is due, and maps another for device 0. So buffers and addresses that one has
- * given up come to the other, and one context's flush serves the other's.
+ * <p>What the calls are is one of two {@link Script}s.
  *
  * <p>Orders that lead to the same situation are taken further once. A situation is: how far each context is and which waits
  * for a lock; how many times the unit has confirmed since each cleared its entries, and how many invalidations had begun when
- * what it cleared joined a queue; which frame each address means; what the unit's caches hold; what each device has left to do,
- * and what it sent that has not arrived.
+ * what it cleared joined a queue; which frame each address means; what became of tables; what the unit's caches hold; what each
+ * device has left to do, and what it sent that has not arrived.
  */
 public final class Interleavings {
     private static final int CONTEXTS = 2;
@@ -25,10 +21,9 @@ public final class Interleavings {
     public static final int ACTIONS = 3;
 
     /** After so many steps of time nothing that a device has sent is still under way. */
-    private static final long LONG_AGO = 3;
+    static final long LONG_AGO = 3;
 
-    private static final Duration LONG = Duration.ofSeconds(2);
-    private static final int REPORTED = 1000;
+    private static final int REPORTED = 100;
     /**
      * That a context waits for a lock is seen by the state of its thread. Where the virtual machine should tell it wrongly, a
      * run would not be repeated as it was; then all begins anew.
@@ -36,14 +31,16 @@ public final class Interleavings {
     private static final int ATTEMPTS = 4;
 
     private final Arena arena;
+    private final Script script;
     private final int actions;
     /** Whether unmaps wait in queues, so that it matters how far a flush was when one joined. */
     private final boolean queues;
 
     private final Choices choices = new Choices();
 
-    private Interleavings(Arena arena, int actions, boolean queues) {
+    private Interleavings(Arena arena, Script script, int actions, boolean queues) {
         this.arena = arena;
+        this.script = script;
         this.actions = actions;
         this.queues = queues;
     }
@@ -52,15 +49,16 @@ public final class Interleavings {
      * Runs all orders. The number of operations and the seed of the settings mean nothing here.
      *
      * @param actions times that each device acts, at most {@value #ACTIONS}
+     * @param tables whether each buffer has a page table of its own, which goes with it; else all are single pages
      * @param progress hears now and then how many runs are done
      */
-    public static AttackReport run(AttackSettings settings, int actions, LongConsumer progress) {
+    public static AttackReport run(AttackSettings settings, int actions, boolean tables, LongConsumer progress) {
         if (actions < 1 || actions > ACTIONS) {
             throw new IllegalArgumentException("a device acts 1 to " + ACTIONS + " times: actions=" + actions);
         }
         for (int attempt = 1; ; attempt++) {
             try {
-                return enumerate(settings, actions, progress);
+                return enumerate(settings, actions, tables ? Script.TABLES : Script.PAGES, progress);
             } catch (Choices.NotRepeatedException e) {
                 if (attempt == ATTEMPTS) {
                     throw e;
@@ -70,11 +68,11 @@ public final class Interleavings {
     }
 
     /** One attempt, on a machine of its own. */
-    private static AttackReport enumerate(AttackSettings settings, int actions, LongConsumer progress) {
+    private static AttackReport enumerate(AttackSettings settings, int actions, Script script, LongConsumer progress) {
         try (Arena arena = new Arena(settings)) {
             boolean queues = settings.promise() != Promise.NOTHING_AFTER_UNMAP;
             long begun = System.nanoTime();
-            AttackReport.Orders orders = new Interleavings(arena, actions, queues).run(progress);
+            AttackReport.Orders orders = new Interleavings(arena, script, actions, queues).run(progress);
             return AttackReport.of(settings, 0, Optional.of(orders), arena, begun);
         }
     }
@@ -87,59 +85,27 @@ public final class Interleavings {
                 progress.accept(runs);
             }
         } while (choices.advance());
-        return new AttackReport.Orders(actions, runs, choices.states());
+        return new AttackReport.Orders(actions, script == Script.TABLES, runs, choices.states());
     }
 
     private void once() {
         Victim first = arena.victim();
         Victim second = arena.victim();
         try {
-            // The lowest free frame is given out first: one below those of the mappings, so that another's comes next.
-            second.map(1, Direction.BIDIRECTIONAL);
-            first.map(0, Direction.BIDIRECTIONAL);
-            second.map(1, Direction.BIDIRECTIONAL);
-            Grant spare = second.mapped().getFirst();
-            second.unmap(spare);
-            second.free();
-            late();
+            script.prepare(arena, first, second);
             Enumerated order = new Enumerated();
-            arena.run(order, () -> first(first), () -> second(second));
+            arena.run(order, () -> script.first(first), () -> script.second(arena, second));
             order.end();
         } finally {
             first.close();
             second.close();
-            late();
+            arena.late();
             arena.rest();
             arena.dismiss();
             for (int i = 0; i < Arena.DEVICES; i++) {
                 arena.intruder(i).forget();
             }
         }
-    }
-
-    private void first(Victim victim) {
-        victim.unmap(victim.mapped().getFirst());
-        victim.free();
-        victim.map(0, Direction.BIDIRECTIONAL);
-    }
-
-    private void second(Victim victim) {
-        victim.unmap(victim.mapped().getFirst());
-        victim.free();
-        late();
-        victim.map(0, Direction.BIDIRECTIONAL);
-    }
-
-    /** Time goes by: all that is under way arrives, and what waits for a flush is due, and flushed. */
-    private void late() {
-        for (int i = 0; i < LONG_AGO; i++) {
-            arena.machine().pass();
-        }
-        arena.machine().skip(LONG);
-        for (int i = 0; i < Arena.DEVICES; i++) {
-            arena.device(i).tick();
-        }
-        arena.made(Step.RETURNED);
     }
 
     /** One order. */
@@ -220,6 +186,7 @@ public final class Interleavings {
 
         private long situation(boolean[] ready) {
             long hash = mix(arena.ledger().meanings(), arena.model().cachedTranslations());
+            hash = mix(hash, arena.tables());
             for (int i = 0; i < CONTEXTS; i++) {
                 hash = mix(hash, positions[i]);
                 hash = mix(hash, ready[i] ? 1 : 0);
@@ -271,9 +238,10 @@ public final class Interleavings {
             actedAt = now();
             Intruder intruder = arena.intruder(number);
             for (Intruder.Known known : intruder.known()) {
-                boolean read = intruder.read(known.address());
-                intruder.write(known.address());
-                passed = mix(passed, read ? known.address() : 0);
+                long address = known.address() + script.offset(left);
+                boolean read = intruder.read(address);
+                intruder.write(address);
+                passed = mix(passed, read ? address : 0);
             }
         }
     }

@@ -20,6 +20,8 @@ import java.util.Map;
  */
 final class Ledger {
     static final long PAGE = 4096;
+    /** What a table of single pages maps: with a mapping of so much the table goes. */
+    static final long TABLE = 2L << 20;
 
     private static final long STAMP = 1;
 

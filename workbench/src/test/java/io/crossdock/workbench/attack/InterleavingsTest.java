@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 class InterleavingsTest {
     private static AttackReport enumerate(InvalidationPolicy policy) {
         AttackReport report =
-                Interleavings.run(Allocator.TREE.settings(IommuInfo.Kind.SMMUV3, policy, 1, 1), 1, runs -> {});
+                Interleavings.run(Allocator.TREE.settings(IommuInfo.Kind.SMMUV3, policy, 1, 1), 1, false, runs -> {});
         assertThat(report.counts().reachedMapped()).isPositive();
         assertThat(report.translations().iotlbHits()).isPositive();
         return report;
