@@ -45,6 +45,8 @@ public final class CopyEngine implements Device {
     private boolean sent;
     private long mark;
     private final CRC32C checksum = new CRC32C();
+    /** Filled, then copied at once: before the second compiler, a store into a segment costs many into an array. */
+    private final long[] words = new long[512];
 
     /** @param localSize bytes of device-local memory */
     public CopyEngine(BusMaster bus, DeviceSpace space, long localSize) {
@@ -211,8 +213,14 @@ public final class CopyEngine implements Device {
         long bytes = Math.min(length - done, LOCAL_SLICE);
         MemorySegment memory = local();
         long at = 0;
-        for (; at + 8 <= bytes; at += 8) {
-            memory.set(WORD, localOffset + done + at, mix64(pattern + (done + at) / 8));
+        while (at + 8 <= bytes) {
+            int count = (int) Math.min(words.length, (bytes - at) / 8);
+            long first = pattern + (done + at) / 8;
+            for (int i = 0; i < count; i++) {
+                words[i] = mix64(first + i);
+            }
+            MemorySegment.copy(words, 0, memory, WORD, localOffset + done + at, count);
+            at += count * 8L;
         }
         for (long last = mix64(pattern + (done + at) / 8); at < bytes; at++, last >>>= 8) {
             memory.set(ValueLayout.JAVA_BYTE, localOffset + done + at, (byte) last);

@@ -64,6 +64,18 @@ class CopyEngineTest {
         assertThat(bar.read64(16)).isZero();
     }
 
+    /** Longer than what is filled at once; the last word is cut off. */
+    @Test
+    void shouldGoOnWithThePatternInALongFill() {
+        engine.fill(8203, 1);
+        engine.run(TestEngine.WRITE, 0, RIGHT_BAR2, 8208);
+        Mmio bar = machine.function(RIGHT).orElseThrow().bar(2);
+        assertThat(bar.read64(4088)).isEqualTo(0x852527f5df18ebbaL); // mix64(512), mix64(513)
+        assertThat(bar.read64(4096)).isEqualTo(0xa928fa1e19340689L);
+        assertThat(bar.read64(8192)).isEqualTo(0x0ea9269def702b9eL); // mix64(1025), and of mix64(1026) three bytes
+        assertThat(bar.read64(8200)).isEqualTo(0xb88caaL);
+    }
+
     @Test
     void shouldRefuseRangesOutsideOfLocalMemory() {
         assertThat(engine.run(TestEngine.WRITE, LOCAL - 8, RIGHT_BAR2, 16)).isEqualTo(TestEngine.DONE_WITH_ERROR);
