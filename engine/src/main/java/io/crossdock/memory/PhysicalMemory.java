@@ -61,10 +61,10 @@ public final class PhysicalMemory implements AutoCloseable {
         }
     }
 
-    private static Path folder() throws IOException {
+    private static Path folder() {
         Path fallback = Path.of(System.getProperty("java.io.tmpdir"));
-        return Files.isWritable(SHARED_MEMORY)
-                        && Files.getFileStore(SHARED_MEMORY).getUsableSpace() >= PLENTY
+        // Not the Path's FileStore, which reads the list of all mounts.
+        return Files.isWritable(SHARED_MEMORY) && SHARED_MEMORY.toFile().getUsableSpace() >= PLENTY
                 ? SHARED_MEMORY
                 : fallback;
     }
