@@ -9,6 +9,10 @@ final class Parameters {
     private static final Pattern TELLING = Pattern.compile(
             "(?:BOOT_IMAGE|iommu|intel_iommu|amd_iommu|iommu\\.passthrough|iommu\\.strict|pci|pcie_acs_override|pcie_aspm"
                     + "|pcie_ports|arm-smmu[a-z0-9.-]*|vfio-pci\\.ids|mitigations)=\\S+");
+    /** A telling line holds one of them: most lines of a dump are not worth cutting into words. */
+    private static final List<String> HINTS =
+            List.of("BOOT_IMAGE=", "iommu", "pci", "arm-smmu", "mitigations=", "root");
+
     private static final Pattern ASSIGNMENT = Pattern.compile("\"?[A-Za-z][A-Za-z0-9_.-]*=\\S*");
     private static final Set<String> FLAGS = Set.of("ro", "rw", "quiet", "splash", "rhgb", "debug", "nosplash", "--");
 
@@ -16,7 +20,7 @@ final class Parameters {
 
     /** At least half of its words are parameters, and the line, or one like it, holds one that is only the kernel's. */
     static boolean isCommandLine(String line) {
-        if (line.indexOf('=') < 0) {
+        if (line.indexOf('=') < 0 || HINTS.stream().noneMatch(line::contains)) {
             return false;
         }
         List<String> words = List.of(withoutRemark(line).split("\\s+"));

@@ -12,6 +12,7 @@ import io.crossdock.topology.Importer;
 import io.crossdock.topology.SourceText;
 import io.crossdock.topology.cmdline.CommandLineImporter;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -52,9 +53,20 @@ public final class DmesgImporter implements Importer {
     /** Lines of hexadecimal digits, headers and bodies of lspci: there may be millions. */
     private static boolean isOfADump(String line) {
         return line.startsWith("\t")
-                || line.length() > 3 && line.charAt(2) == ':' && line.charAt(3) == ' '
+                || isOffset(line, 2)
+                || isOffset(line, 3)
                 || isHeader(line, 0)
                 || isHeader(line, DOMAIN);
+    }
+
+    /** {@code 40: } or {@code 100: } in front of bytes; no digits are {@code pci: } and {@code usb: }. */
+    private static boolean isOffset(String line, int digits) {
+        return line.length() > digits + 1
+                && line.charAt(digits) == ':'
+                && line.charAt(digits + 1) == ' '
+                && HexFormat.isHexDigit(line.charAt(0))
+                && HexFormat.isHexDigit(line.charAt(1))
+                && HexFormat.isHexDigit(line.charAt(digits - 1));
     }
 
     /** {@code 41:00.0 } behind the domain, if there is one. */

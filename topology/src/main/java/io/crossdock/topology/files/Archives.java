@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -17,6 +18,8 @@ public final class Archives {
     private static final byte[] USTAR = "ustar".getBytes(StandardCharsets.US_ASCII);
 
     private static final int USTAR_AT = 257;
+
+    private static final Pattern USELESS = Pattern.compile("(?:^|(?<=/))(?:\\./+|/+)");
     /** Of a single file inside an archive; what is larger is a disk image or a log that nobody would paste. */
     private static final long MAX_ENTRY = 64L << 20;
     /** Of all files together, skipped ones too: against archives that unpack to more than anybody could wait for. */
@@ -142,7 +145,7 @@ public final class Archives {
 
     /** Without {@code ./} and doubled or leading slashes. Parts named {@code ..} do no harm: nothing is written. */
     private static String clean(String path) {
-        return path.replaceAll("(?:^|(?<=/))(?:\\./+|/+)", "");
+        return USELESS.matcher(path).replaceAll("");
     }
 
     private static String oneLine(Exception e) {
