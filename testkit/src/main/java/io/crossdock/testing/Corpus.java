@@ -2,7 +2,11 @@ package io.crossdock.testing;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.TestInfo;
 
 /**
  * The corpus of real machines' dumps and traces. It is not part of the repository: the system property {@code
@@ -28,6 +32,20 @@ public final class Corpus {
         Path file = dir().resolve(relative);
         Assumptions.assumeTrue(Files.exists(file), () -> "not in the corpus: " + relative);
         return file;
+    }
+
+    /**
+     * What a test reads of these files: all of them if it is tagged "long", else the first of each folder and every third
+     * behind it. A class that takes its files from here gets them all in a subclass that adds nothing but the tag.
+     */
+    public static List<Path> share(TestInfo test, List<Path> files) {
+        if (test.getTags().contains("long")) {
+            return files;
+        }
+        Map<Path, Integer> seen = new HashMap<>();
+        return files.stream()
+                .filter(file -> seen.merge(file.resolveSibling(""), 1, Integer::sum) % 3 == 1)
+                .toList();
     }
 
     /** Whether there is a corpus at all. */

@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostCorpusTest {
     private static final String PUT_ELSEWHERE = "switch that the file puts at ";
 
+    private final Map<Path, MachineDescription> machines = new HashMap<>();
+
     private static Stream<Path> files(String folder) throws IOException {
         try (Stream<Path> list = Files.list(Corpus.file(folder))) {
             return list.sorted().toList().stream();
@@ -41,11 +45,11 @@ class HostCorpusTest {
         return Files.readString(file, StandardCharsets.UTF_8);
     }
 
-    private static MachineDescription machine(Path file) {
-        return Inputs.read(List.of(file)).machine();
+    private MachineDescription machine(Path file) {
+        return machines.computeIfAbsent(file, f -> Inputs.read(List.of(f)).machine());
     }
 
-    private static HostFacts host(Path file) {
+    private HostFacts host(Path file) {
         return machine(file).platform().host();
     }
 

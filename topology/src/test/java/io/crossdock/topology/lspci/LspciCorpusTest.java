@@ -24,11 +24,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every dump of the corpus, against plain searches of its text. */
+/** Dumps of the corpus, against plain searches of their text. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LspciCorpusTest {
     /** The last address of a header line; -PP prints those of the bridges in front of it. */
@@ -47,7 +48,9 @@ class LspciCorpusTest {
     private static final Set<String> BASE_CLASSES =
             Set.of("Unassigned class", "Generic system peripheral", "Unclassified device");
 
-    private static Stream<Path> dumps() throws IOException {
+    private final Map<Path, ImportedMachine> imported = new HashMap<>();
+
+    private static List<Path> all() throws IOException {
         Path corpus = Corpus.dir();
         List<Path> files = new ArrayList<>();
         for (String folder : List.of("lspci", "lspci-hex")) {
@@ -60,7 +63,11 @@ class LspciCorpusTest {
                     .sorted()
                     .forEach(files::add);
         }
-        return files.stream();
+        return files;
+    }
+
+    static Stream<Path> dumps(TestInfo test) throws IOException {
+        return Corpus.share(test, all()).stream();
     }
 
     @ParameterizedTest
@@ -72,7 +79,7 @@ class LspciCorpusTest {
             inText.add(m.group(1).length() == 7 ? "0000:" + m.group(1) : m.group(1));
         }
 
-        ImportedMachine imported = Inputs.read(List.of(file));
+        ImportedMachine imported = read(file);
 
         assertThat(imported.machine().topology().functions())
                 .extracting(f -> f.bdf().toString())
@@ -134,7 +141,7 @@ class LspciCorpusTest {
     @MethodSource("dumps")
     void shouldNotCallAnythingAbsentThatWasDenied(Path file) {
         List<FunctionInfo> functions =
-                List.copyOf(Inputs.read(List.of(file)).machine().topology().functions());
+                List.copyOf(read(file).machine().topology().functions());
 
         assertThat(functions)
                 .filteredOn(f -> f.portType() == io.crossdock.pci.PortType.UNKNOWN)
@@ -145,7 +152,7 @@ class LspciCorpusTest {
     void shouldGiveTheNumbersThatTheSameNamesHaveElsewhere() throws IOException {
         Map<String, String> classOfName = new HashMap<>();
         Map<String, String> idOfName = new HashMap<>();
-        for (Path file : dumps().toList()) {
+        for (Path file : all()) {
             Matcher m = ANY_NUMBERED.matcher(text(file));
             while (m.find()) {
                 classOfName.put(m.group(1), m.group(2));
@@ -174,6 +181,10 @@ class LspciCorpusTest {
         assertThat(platform("lspci/clu6-supermicro-genoa-plain.txt")).isEqualTo("AMD 19h, IOMMU AMDVI UNKNOWN");
         assertThat(platform("lspci/ml-titan-ridge.txt")).isEqualTo("INTEL, IOMMU VTD UNKNOWN");
         assertThat(platform("lspci-hex/kvm-i440fx-2080ti.txt")).isEqualTo("UNKNOWN, IOMMU UNKNOWN UNKNOWN");
+    }
+
+    private ImportedMachine read(Path file) {
+        return imported.computeIfAbsent(file, f -> Inputs.read(List.of(f)));
     }
 
     private static String platform(String file) {

@@ -21,16 +21,27 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 /** Dumps that were cut off, or whose bytes changed on the way: a machine or an {@link InputException}, nothing else. */
 class LspciDamageTest {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     @Test
-    void shouldSurviveEveryTruncationOfTheExample() throws IOException {
+    void shouldSurviveTruncationsOfTheExample() throws IOException {
+        truncate(83);
+    }
+
+    @Test
+    @Tag("long")
+    void shouldSurviveManyTruncationsOfTheExample() throws IOException {
+        truncate(7);
+    }
+
+    private static void truncate(int step) throws IOException {
         byte[] whole = Files.readAllBytes(example());
         Assertions.assertTimeoutPreemptively(LIMIT, () -> {
-            for (int length = 0; length < whole.length; length += 17) {
+            for (int length = 0; length < whole.length; length += step) {
                 assertDocumented(whole, length, "cut at " + length);
             }
         });
@@ -38,7 +49,7 @@ class LspciDamageTest {
 
     @Test
     void shouldSurviveChangedBytes() throws IOException {
-        change(1_200);
+        change(300);
     }
 
     @Test
@@ -61,7 +72,17 @@ class LspciDamageTest {
     }
 
     @Test
-    void shouldSurviveDamageToRealDumps() throws IOException {
+    void shouldSurviveDamageToRealDumps(TestInfo test) throws IOException {
+        damageDumps(test);
+    }
+
+    @Test
+    @Tag("long")
+    void shouldSurviveDamageToEveryRealDump(TestInfo test) throws IOException {
+        damageDumps(test);
+    }
+
+    private static void damageDumps(TestInfo test) throws IOException {
         List<Path> dumps = new ArrayList<>();
         for (String folder : List.of("lspci", "lspci-hex")) {
             try (Stream<Path> list = Files.list(Corpus.file(folder))) {
@@ -70,7 +91,7 @@ class LspciDamageTest {
         }
         SplittableRandom random = new SplittableRandom(42);
         Assertions.assertTimeoutPreemptively(LIMIT, () -> {
-            for (Path dump : dumps) {
+            for (Path dump : Corpus.share(test, dumps)) {
                 byte[] whole = Files.readAllBytes(dump);
                 for (int run = 0; run < 2; run++) {
                     byte[] damaged = whole.clone();

@@ -21,15 +21,16 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every saved {@code /sys} of the corpus, against a plain listing of the archive. */
+/** Saved {@code /sys} of the corpus, against a plain listing of the archive. */
 class SysfsCorpusTest {
     private static final Pattern IN_PATH = Pattern.compile(
             ".*sys/devices/pci[0-9a-f:]+/(?:.*/)?([0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7])/([a-z_]+)");
 
-    private static Stream<Path> archives() throws IOException {
+    static Stream<Path> archives(TestInfo test) throws IOException {
         List<Path> files = new ArrayList<>();
         for (String folder : List.of("sysfs-tar", "generated-qemu")) {
             try (Stream<Path> list = Files.list(Corpus.file(folder))) {
@@ -39,7 +40,7 @@ class SysfsCorpusTest {
                         .forEach(files::add);
             }
         }
-        return files.stream();
+        return Corpus.share(test, files).stream();
     }
 
     @ParameterizedTest

@@ -39,7 +39,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 class MachineYamlTest {
     @Test
@@ -57,10 +59,20 @@ class MachineYamlTest {
     }
 
     @Test
-    void shouldReadWhatItWroteOfRealDumps() throws IOException {
+    void shouldReadWhatItWroteOfRealDumps(TestInfo test) throws IOException {
+        writeDumps(test);
+    }
+
+    @Test
+    @Tag("long")
+    void shouldReadWhatItWroteOfEveryRealDump(TestInfo test) throws IOException {
+        writeDumps(test);
+    }
+
+    private static void writeDumps(TestInfo test) throws IOException {
         for (String folder : List.of("lspci", "lspci-hex")) {
             try (Stream<Path> files = Files.list(Corpus.file(folder))) {
-                for (Path file : files.sorted().toList()) {
+                for (Path file : Corpus.share(test, files.sorted().toList())) {
                     assertRoundTrip(Inputs.read(List.of(file)).machine(), file.toString());
                 }
             }
@@ -69,7 +81,17 @@ class MachineYamlTest {
 
     @Test
     void shouldReadWhatItWroteOfMachinesWithArbitraryFacts() {
-        for (int seed = 0; seed < 100; seed++) {
+        writeArbitrary(30);
+    }
+
+    @Test
+    @Tag("long")
+    void shouldReadWhatItWroteOfManyMachinesWithArbitraryFacts() {
+        writeArbitrary(300);
+    }
+
+    private static void writeArbitrary(int seeds) {
+        for (int seed = 0; seed < seeds; seed++) {
             assertRoundTrip(new Arbitrary(seed).machine(), "seed " + seed);
         }
     }
