@@ -327,7 +327,7 @@ class BenchMapCommandTest {
 
     @Test
     void shouldShowAMatrixWithinTheScreen() {
-        assertThat(matrix("--threads", "1,2,8,64,200", "--allocator", "magazines,pools"))
+        assertThat(matrix("--threads", "1,2,8,32,100", "--allocator", "magazines,pools"))
                 .isEqualTo(ExitCode.OK);
         assertThat(out.lines()).allMatch(line -> line.length() <= 100);
         assertThat(out.lines()
@@ -336,7 +336,7 @@ class BenchMapCommandTest {
         assertThat(out.lines().filter(line -> line.startsWith("  magazines ")))
                 .hasSize(5)
                 .allMatch(line -> line.strip().split(" +").length == 14);
-        assertThat(out).contains("8:2  64:2  200:2", "by magazines, strict, 1 thread");
+        assertThat(out).contains("8:2  32:2  100:2", "by magazines, strict, 1 thread");
     }
 
     /** Seven numbers of threads go into two blocks for each policy, and each is there once. */
@@ -402,7 +402,7 @@ class BenchMapCommandTest {
 
     @Test
     void shouldShowASplitWithinTheScreen() {
-        assertThat(split("--threads", "1,2,200", "--walk", "noncoherent", "--device", "noncoherent", "--size", "4K,2M"))
+        assertThat(split("--threads", "1,2,100", "--walk", "noncoherent", "--device", "noncoherent", "--size", "4K,2M"))
                 .isEqualTo(ExitCode.OK);
         assertThat(out.lines()).allMatch(line -> line.length() <= 100);
         assertThat(out.lines().filter(line -> line.startsWith("  software "))).hasSize(2);
@@ -416,7 +416,7 @@ class BenchMapCommandTest {
                         "data lines maintained",
                         "both",
                         "check");
-        assertThat(out.lines().filter(line -> line.contains("200 threads: software")))
+        assertThat(out.lines().filter(line -> line.contains("100 threads: software")))
                 .hasSize(2);
         assertThat(out.replaceAll("\\s+", " "))
                 .contains(
