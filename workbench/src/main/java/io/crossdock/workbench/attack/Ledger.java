@@ -4,8 +4,6 @@ import io.crossdock.dma.Direction;
 import io.crossdock.machine.DmaMemory;
 import io.crossdock.machine.Machine;
 import io.crossdock.memory.PhysicalMemory;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -120,7 +118,10 @@ final class Ledger {
         reached(device, address, word - STAMP, false);
     }
 
-    /** A write has arrived, if it has: its data are searched where the address may have led, and in all that is mapped. */
+    /**
+     * A write has arrived, if it has: its data are searched where the address may have led, and in all mappings at the place
+     * that a walk through their table would come to.
+     */
     void haveWritten(int device, long address, long offset, long data) {
         for (Past place : past.getOrDefault(key(device, address), List.of())) {
             if (memory.read64(place.frame + offset) == data) {
@@ -129,12 +130,12 @@ final class Ledger {
             }
         }
         for (Grant grant : grants) {
-            MemorySegment bytes = grant.memory.bytes();
-            for (long at = 0; at < grant.memory.size(); at += PAGE) {
-                if (bytes.get(ValueLayout.JAVA_LONG, at + offset) == data) {
-                    reached(device, address, grant.frame + at, true);
-                    return;
-                }
+            long at = address - grant.address & TABLE - 1;
+            if (grant.address != Grant.UNKNOWN
+                    && at < grant.memory.size()
+                    && memory.read64(grant.frame + at + offset) == data) {
+                reached(device, address, grant.frame + at, true);
+                return;
             }
         }
         refused();
