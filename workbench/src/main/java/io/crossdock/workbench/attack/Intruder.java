@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A device that remembers the addresses of each mapping that it was ever given, and uses it whenever it likes. Each write carries a number of
- * its own to a word of its own, the first word of the page excepted, which each read asks for.
+ * A device that remembers the addresses of each mapping that it was ever given, and uses them whenever it likes. Each write
+ * carries a number of its own to a word of its own, the first word of the page excepted, which each read asks for.
  */
 final class Intruder {
     /** Mappings that it remembers, the latest. */

@@ -13,9 +13,10 @@ import java.util.function.LongConsumer;
  * Every allocator with every policy and every number of threads, in one run.
  *
  * <p>All cases run in turn, some times over, until their code is compiled with what only contention reaches; how fast they
- * were at last says how much work each has in every round. A loop that ends by time would say too much where threads outnumber processors: while a thread waits for one, its time passes. A case that
- * takes more than twice its time in a round is stopped; what it did until then counts. Rounds go through all cases in turn,
- * so that a slow minute of the machine falls on one round of many cases, not on one case. No clock is read between calls.
+ * were at last says how much work each has in every round. A loop that ends by time would say too much where threads
+ * outnumber processors: while a thread waits for one, its time passes. A case that takes more than twice its time in a round
+ * is stopped; what it did until then counts. Rounds go through all cases in turn, so that a slow minute of the machine falls
+ * on one round of many cases, not on one case. No clock is read between calls.
  */
 public final class MapMatrix {
     private static final long LEAST_NANOS = 100_000_000;
@@ -131,10 +132,8 @@ public final class MapMatrix {
         do {
             for (int i = 0; i < cases.size(); i++) {
                 Case each = cases.get(i);
-                long few = Math.max(1, turns.get(i) * TRIAL_NANOS / length(each.threads()));
-                MapRun seen =
-                        bench(each, settings.time().withOperations(few)).run(size, each.threads(), 2 * TRIAL_NANOS);
-                turns.set(i, turns(each, seen));
+                long few = Math.max(1, (long) ((double) turns.get(i) * TRIAL_NANOS / length(each.threads())));
+                turns.set(i, turns(each, run(each, few, TRIAL_NANOS)));
             }
         } while (System.nanoTime() < end);
     }
@@ -146,8 +145,13 @@ public final class MapMatrix {
     }
 
     private MapRun round(Case each, long turns) {
+        return run(each, turns, length(each.threads()));
+    }
+
+    /** @param nanos that it should take: beyond twice as much it is stopped, if its work was not given */
+    private MapRun run(Case each, long turns, long nanos) {
         boolean fixed = settings.time().operations() > 0;
-        long limit = settings.time().warmup().toNanos() + 2 * length(each.threads());
+        long limit = settings.time().warmup().toNanos() + 2 * nanos;
         return bench(each, settings.time().withOperations(turns))
                 .run(size, each.threads(), fixed ? Long.MAX_VALUE : limit);
     }

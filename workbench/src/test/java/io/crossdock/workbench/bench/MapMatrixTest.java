@@ -63,6 +63,15 @@ class MapMatrixTest {
         assertThat(MapMatrix.runs(3, 2, 2, 2)).isEqualTo(36);
     }
 
+    /** Longer than the trials that say how much work there is: they end behind it. */
+    @Test
+    void shouldSeeHowMuchWorkThereIsBehindALongWarmUp() {
+        TimeSettings time = new TimeSettings(Duration.ofMillis(200), Duration.ofMillis(10), 0);
+        MapMatrixReport report = new MapMatrix(settings(time), 4096, 1)
+                .run(List.of(TREE), List.of(InvalidationPolicy.STRICT), List.of(1), done -> {});
+        assertThat(report.cells().getFirst().operations()).isGreaterThan(10);
+    }
+
     /** A range that waits is out of the allocator: 256 of each thread, besides the live one; of a single queue all. */
     @ParameterizedTest
     @CsvSource({"STRICT, 1, 3", "ADAPTIVE, 1, 3", "DEFERRED, 4, 771", "STRICT_ISH, 4, 771", "SINGLE_QUEUE, 4, 3003"})
